@@ -1,0 +1,20 @@
+#pragma once
+
+#include <absl/status/status.h>
+
+#include <exception>
+
+namespace homeward {
+
+// Any exception of SOCI or MySQL as a status. Only the error's number is used: the texts quote the rows' values, which
+// are children's data.
+absl::Status FromException(const std::exception& error);
+
+// Whether the whole transaction may be run again: a deadlock, a lock that was waited for too long, or a certification
+// conflict of a cluster.
+bool IsConflict(const absl::Status& status);
+
+// Whether the session cannot be used any more.
+bool IsConnectionLost(const absl::Status& status);
+
+}  // namespace homeward

@@ -1,0 +1,138 @@
+#include "common/edge/pipeline.h"
+
+#include <absl/strings/match.h>
+#include <absl/time/clock.h>
+#include <grpcpp/impl/codegen/proto_utils.h>
+
+#include <utility>
+
+#include "common/command/audit_writer.h"
+#include "common/core/status.h"
+#include "common/core/text.h"
+#include "common/edge/trace.h"
+#include "common/edge/validate.h"
+
+namespace homeward {
+namespace {
+
+using google::protobuf::Message;
+
+constexpr absl::Duration kDefaultDeadline = absl::Seconds(5);
+// What the reply needs on its way back; a call with less than that left is not begun.
+constexpr absl::Duration kForTheReply = absl::Milliseconds(5);
+constexpr size_t kLongestPurpose = 200;
+
+std::string Field(const Message& message, const google::protobuf::FieldDescriptor* field) {
+  return field == nullptr ? std::string() : message.GetReflection()->GetString(message, field);
+}
+
+// protobuf refuses bytes as a whole; the commonest cause, text that is no UTF-8, can be named.
+absl::Status ParseFault(const Rpc& rpc, grpc::ByteBuffer& buffer) {
+  grpc::Slice slice;
+  if (buffer.DumpToSingleSlice(&slice).ok()) {
+    const absl::string_view bytes(reinterpret_cast<const char*>(slice.begin()), slice.size());
+    const std::string field = FieldWithBadText(*rpc.method->input_type(), bytes);
+    if (!field.empty()) return Invalid(field, "FIELD_INVALID", "text in UTF-8");
+  }
+  return Fail(absl::StatusCode::kInvalidArgument, "MALFORMED_REQUEST", "the bytes are no request of this RPC");
+}
+
+absl::StatusOr<std::unique_ptr<Message>> Parse(const Rpc& rpc, grpc::ByteBuffer& buffer) {
+  grpc::ByteBuffer copy(buffer);  // shares the slices; parsing consumes them
+  std::unique_ptr<Message> request = rpc.new_request();
+  grpc::ProtoBufferReader reader(&copy);
+  if (!reader.status().ok() || !request->ParseFromZeroCopyStream(&reader)) return ParseFault(rpc, buffer);
+  request->DiscardUnknownFields();
+  return request;
+}
+
+}  // namespace
+
+std::shared_ptr<Call> Pipeline::NewCall(const Rpc& rpc, const Incoming& incoming) const {
+  auto call = std::make_shared<Call>();
+  call->method = rpc.path;
+  call->now = parts_.clock->Now();
+  call->trace = TraceIdOf(incoming.traceparent);
+  call->authorization = incoming.authorization;
+  call->consistency_token = incoming.consistency_token;
+  const bool limited = incoming.deadline != absl::InfiniteFuture();
+  call->deadline = (limited ? incoming.deadline : absl::Now() + kDefaultDeadline) - kForTheReply;
+  return call;
+}
+
+void Pipeline::Refuse(const Rpc& rpc, const Incoming& incoming, const absl::Status& status, const Done& done) const {
+  const std::shared_ptr<const Call> call = NewCall(rpc, incoming);
+  parts_.observe({.rpc = &rpc, .call = call.get(), .status = status, .took = absl::ZeroDuration()});
+  done(*call, status, nullptr);
+}
+
+void Pipeline::Serve(const Rpc& rpc, const Incoming& incoming, grpc::ByteBuffer& request, Done done) const {
+  const absl::Time began = absl::Now();
+  const std::shared_ptr<Call> call = NewCall(rpc, incoming);
+  absl::StatusOr<Reply> reply = Handle(rpc, incoming, request, *call);
+  auto finish = [this, &rpc, call, began, done = std::move(done)](const absl::Status& status, Reply message) {
+    parts_.observe({.rpc = &rpc, .call = call.get(), .status = status, .took = absl::Now() - began});
+    done(*call, status, std::move(message));
+  };
+  // A command's audit row is part of its transaction. Nobody is audited whom we do not know: the log has that line.
+  if (parts_.audit == nullptr || call->audited || call->caller == nullptr ||
+      rpc.options.audience() == common::v1::AUDIENCE_INTERNAL) {
+    const absl::Status status = reply.status();
+    return finish(status, status.ok() ? *std::move(reply) : nullptr);
+  }
+  const AuditRow row = AuditOf(*call, reply.status());
+  auto held = std::make_shared<absl::StatusOr<Reply>>(std::move(reply));
+  parts_.audit->Submit(row, [finish = std::move(finish), held](const absl::Status& written) {
+    if (held->ok() && written.ok()) return finish(absl::OkStatus(), *std::move(*held));
+    finish(held->ok() ? written : held->status(), nullptr);
+  });
+}
+
+absl::StatusOr<Pipeline::Reply> Pipeline::Handle(const Rpc& rpc, const Incoming& incoming, grpc::ByteBuffer& buffer,
+                                                 Call& call) const {
+  if (absl::Now() >= call.deadline) {
+    return Fail(absl::StatusCode::kDeadlineExceeded, "DEADLINE_PASSED", "too little time is left for this call");
+  }
+  HW_RETURN_IF_ERROR(Identify(rpc, incoming, call));
+  HW_ASSIGN_OR_RETURN(const std::unique_ptr<Message> request, Parse(rpc, buffer));
+  HW_RETURN_IF_ERROR(Admit(rpc, *request, call));
+  HW_RETURN_IF_ERROR(Validate(*request));
+  return rpc.handle(call, *request);
+}
+
+absl::Status Pipeline::Identify(const Rpc& rpc, const Incoming& incoming, Call& call) const {
+  if (incoming.purpose.size() > kLongestPurpose || !IsUtf8(incoming.purpose) || !IsText(incoming.purpose)) {
+    return Invalid("homeward-purpose", "FIELD_INVALID", "at most 200 bytes of text");
+  }
+  call.purpose = incoming.purpose;
+  if (incoming.authorization.empty() && !incoming.peer.empty()) {
+    // A service that calls without a person: its certificate speaks for it, for the methods that are open to it.
+    HW_RETURN_IF_ERROR(parts_.peers->Check(rpc.path, incoming.peer));
+    Caller caller{.subject = incoming.peer, .issuer = "mtls", .kind = Caller::Kind::kSystem};
+    caller.grants[std::string(kEveryCouncil)] = {.roles = {"service"}, .permissions = {rpc.options.permission()}};
+    call.caller = std::make_shared<const Caller>(std::move(caller));
+    return absl::OkStatus();
+  }
+  HW_ASSIGN_OR_RETURN(const absl::string_view token, BearerToken(incoming.authorization));
+  HW_ASSIGN_OR_RETURN(call.caller, parts_.verifier->Verify(token));
+  return absl::OkStatus();
+}
+
+absl::Status Pipeline::Admit(const Rpc& rpc, const Message& request, Call& call) const {
+  const std::string council =
+      rpc.council_field == nullptr ? std::string(kEveryCouncil) : Field(request, rpc.council_field);
+  if (rpc.council_field != nullptr && !IsCouncilCode(council)) {
+    return Invalid("council", council.empty() ? "FIELD_REQUIRED" : "FIELD_INVALID",
+                   "the ONS code of an English local authority, for example E08000036");
+  }
+  call.council = council;
+  if (!call.caller->May(rpc.options.permission(), council)) {
+    return Fail(absl::StatusCode::kPermissionDenied, "PERMISSION_MISSING",
+                absl::StrCat("this needs the permission ", rpc.options.permission(), " in the request's council"));
+  }
+  const std::string resource = Field(request, rpc.resource_field);
+  if (resource.size() <= 36) call.resource = resource;
+  return absl::OkStatus();
+}
+
+}  // namespace homeward

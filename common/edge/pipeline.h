@@ -1,0 +1,71 @@
+#pragma once
+
+#include <absl/status/statusor.h>
+#include <absl/strings/string_view.h>
+#include <grpcpp/support/byte_buffer.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "common/auth/peer_allow_list.h"
+#include "common/auth/token_verifier.h"
+#include "common/command/call.h"
+#include "common/core/clock.h"
+#include "common/edge/rpc_table.h"
+
+namespace homeward {
+
+class AuditWriter;
+
+// What came over the wire with a call, without the call.
+struct Incoming {
+  std::string authorization;      // metadata "authorization"
+  std::string purpose;            // metadata "homeward-purpose"
+  std::string traceparent;        // metadata "traceparent"
+  std::string consistency_token;  // metadata "homeward-consistency-token"
+  std::string peer;               // SPIFFE id of the other end; empty without mutual TLS
+  absl::Time deadline;            // real time; InfiniteFuture when the client set none
+};
+
+// One line about a call that ended, for log and metrics.
+struct Served {
+  const Rpc* rpc = nullptr;
+  const Call* call = nullptr;
+  absl::Status status;
+  absl::Duration took;
+};
+
+// The way of every call through a service: deadline, identity, form, permission, rules of the fields, handler, audit.
+// A method of its own so that nothing of it depends on the transport.
+class Pipeline {
+ public:
+  using Reply = std::unique_ptr<google::protobuf::Message>;
+  using Done = std::function<void(const Call&, const absl::Status&, Reply)>;
+
+  struct Parts {
+    const Clock* clock;
+    TokenVerifier* verifier;
+    const PeerAllowList* peers;
+    AuditWriter* audit;  // null: other services audit what this one asks of them (the gateway)
+    std::function<void(const Served&)> observe;
+  };
+
+  explicit Pipeline(Parts parts) : parts_(std::move(parts)) {}
+
+  // Serves one call; `done` is called once, on this thread or on the audit writer's, after the audit row is durable.
+  void Serve(const Rpc& rpc, const Incoming& incoming, grpc::ByteBuffer& request, Done done) const;
+
+  // Ends a call that no worker took. It is logged and counted like any other, and not audited: nobody is known yet.
+  void Refuse(const Rpc& rpc, const Incoming& incoming, const absl::Status& status, const Done& done) const;
+
+ private:
+  std::shared_ptr<Call> NewCall(const Rpc& rpc, const Incoming& incoming) const;
+  absl::StatusOr<Reply> Handle(const Rpc& rpc, const Incoming& incoming, grpc::ByteBuffer& request, Call& call) const;
+  absl::Status Identify(const Rpc& rpc, const Incoming& incoming, Call& call) const;
+  absl::Status Admit(const Rpc& rpc, const google::protobuf::Message& request, Call& call) const;
+
+  const Parts parts_;
+};
+
+}  // namespace homeward

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <absl/container/flat_hash_map.h>
+#include <absl/status/statusor.h>
+#include <absl/strings/string_view.h>
+#include <google/protobuf/descriptor.h>
+#include <google/protobuf/message.h>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/auth/roles.h"
+#include "common/command/call.h"
+#include "homeward/common/v1/options.pb.h"
+
+namespace homeward {
+
+// One unary RPC as the edge serves it: what it declares of itself, and who answers.
+struct Rpc {
+  std::string path;  // "/homeward.episode.v1.EpisodeService/GetEpisode"
+  const google::protobuf::MethodDescriptor* method = nullptr;
+  common::v1::RpcOptions options;
+  const google::protobuf::FieldDescriptor* council_field = nullptr;   // null: the RPC spans all councils
+  const google::protobuf::FieldDescriptor* resource_field = nullptr;  // null: the handler names the record
+  std::function<std::unique_ptr<google::protobuf::Message>()> new_request;
+  std::function<absl::StatusOr<std::unique_ptr<google::protobuf::Message>>(Call&, const google::protobuf::Message&)>
+      handle;
+};
+
+// The RPCs of a server. Handlers are ordinary functions from a request to a reply; that they exist for every RPC of a
+// service, and that every RPC declares its permission and effect, is checked once, before the server starts.
+class RpcTable {
+ public:
+  // Binds `handler` of `service` to the RPC of `service_name` that takes `Request`.
+  template <class Service, class Request, class Reply>
+  void Add(absl::string_view service_name, Service* service,
+           absl::StatusOr<Reply> (Service::*handler)(Call&, const Request&)) {
+    Rpc rpc;
+    rpc.new_request = [] { return std::make_unique<Request>(); };
+    rpc.handle = [service, handler](Call& call, const google::protobuf::Message& request)
+        -> absl::StatusOr<std::unique_ptr<google::protobuf::Message>> {
+      absl::StatusOr<Reply> reply = (service->*handler)(call, static_cast<const Request&>(request));
+      if (!reply.ok()) return std::move(reply).status();
+      return std::make_unique<Reply>(*std::move(reply));
+    };
+    Insert(service_name, *Request::descriptor(), *Reply::descriptor(), std::move(rpc));
+  }
+
+  // Everything that is wrong with the table: RPCs without a handler, with two, with one that returns something else or
+  // without options, permissions that are none, mutations without request_id or etag. FAILED_PRECONDITION
+  // (RPC_TABLE_INVALID) with the list.
+  absl::Status Check(const Roles& roles) const;
+
+  // Null when there is no such RPC.
+  const Rpc* Find(absl::string_view path) const;
+
+  const std::vector<const google::protobuf::ServiceDescriptor*>& services() const { return services_; }
+
+ private:
+  void Insert(absl::string_view service_name, const google::protobuf::Descriptor& request,
+              const google::protobuf::Descriptor& reply, Rpc rpc);
+
+  absl::flat_hash_map<std::string, Rpc> rpcs_;
+  std::vector<const google::protobuf::ServiceDescriptor*> services_;
+  std::vector<std::string> faults_;
+};
+
+}  // namespace homeward

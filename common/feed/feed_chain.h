@@ -1,0 +1,26 @@
+#pragma once
+
+#include <absl/status/statusor.h>
+#include <absl/strings/string_view.h>
+
+#include "common/command/event.h"
+#include "common/feed/feed_store.h"
+
+namespace homeward {
+
+// Whether retention has removed the body that this event once had. What it told is gone: it cannot be applied.
+bool IsBodyRemoved(const Event& event);
+
+// Whether `event` is what comes after `last` in this council's feed: the next position, its own hash over its
+// predecessor's, and the body that its hash speaks of (or none, once retention has removed it).
+bool Follows(const FeedCursor& last, absl::string_view council, const Event& event);
+
+// DATA_LOSS (CHAIN_BROKEN), naming nothing but the position.
+absl::Status ChainBroken(int64_t position);
+
+// Walks a council's whole feed and recomputes every hash up to the head; returns how many events there are. Writers
+// may go on meanwhile. DATA_LOSS (CHAIN_BROKEN) at the first position that does not fit: an event changed, missing or
+// inserted, a tail cut off, or a head that is not the last event.
+absl::StatusOr<int64_t> VerifyChain(Tx& tx, absl::string_view council);
+
+}  // namespace homeward

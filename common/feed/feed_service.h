@@ -1,0 +1,32 @@
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include "common/command/call.h"
+#include "common/core/clock.h"
+#include "common/db/db.h"
+#include "common/edge/rpc_table.h"
+#include "common/feed/feed_watch.h"
+#include "homeward/common/v1/feed.pb.h"
+
+namespace homeward {
+
+inline constexpr char kFeedServiceName[] = "homeward.common.v1.FeedService";
+
+// Serves a service's own feed to its readers. A call that waits holds a worker's thread but no database session.
+class FeedService {
+ public:
+  // `watch` looks at the heads of the same database (HeadsOf).
+  FeedService(Db& db, const Clock& clock, FeedWatch& watch) : db_(db), clock_(clock), watch_(watch) {}
+
+  void Bind(RpcTable& table) { table.Add(kFeedServiceName, this, &FeedService::Pull); }
+
+  absl::StatusOr<common::v1::PullResponse> Pull(Call& call, const common::v1::PullRequest& request);
+
+ private:
+  Db& db_;
+  const Clock& clock_;
+  FeedWatch& watch_;
+};
+
+}  // namespace homeward

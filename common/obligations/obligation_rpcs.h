@@ -1,0 +1,72 @@
+#pragma once
+
+#include <absl/status/statusor.h>
+#include <absl/strings/numbers.h>
+#include <absl/strings/str_cat.h>
+
+#include <string>
+
+#include "common/command/commands.h"
+#include "common/command/etag.h"
+#include "common/db/db.h"
+#include "common/edge/paging.h"
+#include "common/obligations/obligation_convert.h"
+#include "common/obligations/obligation_store.h"
+#include "common/wire/times.h"
+
+namespace homeward {
+
+// The two RPCs that every service has for its obligations. Each declares its own messages, with the same fields.
+
+template <class Reply, class Request>
+absl::StatusOr<Reply> ListObligationsOf(Db& db, const Paging& paging, Call& call, const Request& request) {
+  ObligationFilter filter{.council = call.council, .subject = request.young_person()};
+  HW_ASSIGN_OR_RETURN(filter.limit, Paging::Size(request.page_size()));
+  HW_ASSIGN_OR_RETURN(const auto position, paging.Position(call, request, 2));
+  if (request.state() != 0) filter.state = static_cast<ObligationState>(request.state());
+  if (request.has_due_before_time()) filter.due_before = TimeOf(request.due_before_time());
+  int64_t after_us = 0;
+  if (position.has_value() && absl::SimpleAtoi((*position)[0], &after_us)) {
+    filter.after_due = absl::FromUnixMicros(after_us);
+    filter.after_id = (*position)[1];
+  }
+  return db.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<Reply> {
+    Reply reply;
+    const std::vector<Obligation> found = ObligationStore::List(tx, filter);
+    for (const Obligation& obligation : found) {
+      call.Shows(obligation.subject);
+      *reply.add_obligations() = ToProto(call.council, obligation);
+    }
+    if (static_cast<int>(found.size()) == filter.limit) {
+      HW_ASSIGN_OR_RETURN(
+          *reply.mutable_next_page_token(),
+          paging.Next(call, request, {absl::StrCat(absl::ToUnixMicros(found.back().due)), found.back().id}));
+    }
+    return reply;
+  });
+}
+
+template <class Request>
+absl::StatusOr<common::v1::Obligation> WaiveObligationOf(Commands& commands, Call& call, const Request& request) {
+  return commands.Run(
+      call, request,
+      [&](Change& change) -> absl::StatusOr<std::string> {
+        const std::string& id = request.obligation();
+        HW_ASSIGN_OR_RETURN(const Obligation found, ObligationStore::Get(change.tx(), change.council(), id));
+        change.Lock(found.subject);
+        // Read again under the lock: it may have been met meanwhile.
+        HW_ASSIGN_OR_RETURN(Obligation obligation, ObligationStore::Get(change.tx(), change.council(), id));
+        HW_RETURN_IF_ERROR(CheckEtag(request.etag(), obligation.version));
+        HW_ASSIGN_OR_RETURN(ObligationUpdate update,
+                            Waive(std::move(obligation), request.reason(), request.rationale()));
+        ObligationStore::Save(change, {update});
+        return id;
+      },
+      [&](Tx& tx, const std::string& id) -> absl::StatusOr<common::v1::Obligation> {
+        HW_ASSIGN_OR_RETURN(const Obligation obligation, ObligationStore::Get(tx, call.council, id));
+        call.Shows(obligation.subject);
+        return ToProto(call.council, obligation);
+      });
+}
+
+}  // namespace homeward

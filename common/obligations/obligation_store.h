@@ -1,0 +1,38 @@
+#pragma once
+
+#include <absl/status/statusor.h>
+#include <absl/time/time.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/command/change.h"
+#include "common/obligations/obligation.h"
+
+namespace homeward {
+
+// A page of obligations, by due time and id.
+struct ObligationFilter {
+  std::string council;
+  std::string subject;                   // empty: of every young person
+  std::optional<ObligationState> state;  // none: in every state
+  std::optional<absl::Time> due_before;  // none: whenever due
+  std::optional<absl::Time> after_due;   // the last one of the page before: its due time and id
+  std::string after_id;
+  int limit = 50;
+};
+
+// The SQL of the table that every service has in its schema.
+class ObligationStore {
+ public:
+  // Every obligation of a young person, whose history is locked.
+  static std::vector<Obligation> OfSubject(Tx& tx, const std::string& council, const std::string& subject);
+  static absl::StatusOr<Obligation> Get(Tx& tx, const std::string& council, const std::string& id);
+  static std::vector<Obligation> List(Tx& tx, const ObligationFilter& filter);
+
+  // Saves updates and emits ObligationChanged for each.
+  static void Save(Change& change, const std::vector<ObligationUpdate>& updates);
+};
+
+}  // namespace homeward

@@ -1,0 +1,23 @@
+#include "common/policy/policy_values.h"
+
+namespace homeward {
+
+Limit LimitOf(const policy::v1::Limit& limit) {
+  switch (limit.unit()) {
+    case policy::v1::UNIT_CALENDAR_DAYS:
+      return {.value = limit.value(), .unit = Limit::Unit::kDays};
+    case policy::v1::UNIT_WORKING_DAYS:
+      return {.value = limit.value(), .unit = Limit::Unit::kWorkingDays};
+    case policy::v1::UNIT_CALENDAR_MONTHS:
+      return {.value = limit.value(), .unit = Limit::Unit::kMonths};
+    default:
+      return {.value = limit.value(), .unit = Limit::Unit::kHours};
+  }
+}
+
+absl::Duration CutoffOf(const policy::v1::CalendarPolicy& calendar) {
+  const auto& cutoff = calendar.working_day_cutoff();
+  return absl::Hours(cutoff.hour()) + absl::Minutes(cutoff.minute()) - absl::Microseconds(1);
+}
+
+}  // namespace homeward

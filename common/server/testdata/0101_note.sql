@@ -1,0 +1,8 @@
+CREATE TABLE IF NOT EXISTS note (
+  council VARCHAR(9) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  note CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  young_person CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  text VARCHAR(400) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  reminded INT NOT NULL,
+  PRIMARY KEY (council, note)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4;

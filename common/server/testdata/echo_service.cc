@@ -1,0 +1,77 @@
+#include "common/server/testdata/echo_service.h"
+
+#include <utility>
+
+#include "common/core/status.h"
+#include "common/core/uuid.h"
+
+namespace homeward {
+namespace {
+
+using test::v1::Note;
+
+absl::StatusOr<Note> ReadNote(Tx& tx, const std::string& council, const std::string& id) {
+  Note note;
+  int reminded = 0;
+  tx.sql() << "SELECT note, young_person, text, reminded FROM note WHERE council = :council AND note = :note",
+      soci::use(council, "council"), soci::use(id, "note"), soci::into(*note.mutable_note()),
+      soci::into(*note.mutable_young_person()), soci::into(*note.mutable_text()), soci::into(reminded);
+  if (!tx.sql().got_data()) return Fail(absl::StatusCode::kNotFound, "NOTE_NOT_FOUND", "no such note");
+  note.set_reminded(reminded != 0);
+  return note;
+}
+
+}  // namespace
+
+EchoService::EchoService(ServiceHost& host, std::function<void()> on_read) : host_(host), on_read_(std::move(on_read)) {
+  constexpr char kName[] = "homeward.test.v1.EchoService";
+  host_.rpcs().Add(kName, this, &EchoService::Remember);
+  host_.rpcs().Add(kName, this, &EchoService::GetNote);
+  host_.rpcs().Add(kName, this, &EchoService::CountNotes);
+  host_.SetTimerHandler(Fire);
+}
+
+absl::StatusOr<Note> EchoService::Remember(Call& call, const test::v1::RememberRequest& request) {
+  auto keep = [&](Change& change) -> absl::StatusOr<std::string> {
+    const std::string& person = request.young_person();
+    change.Lock(person);
+    const std::string id = NewUuid(change.now());
+    change.tx().sql() << "INSERT INTO note (council, note, young_person, text, reminded)"
+                         " VALUES (:council, :note, :person, :text, 0)",
+        soci::use(change.council(), "council"), soci::use(id, "note"), soci::use(person, "person"),
+        soci::use(request.text(), "text");
+    Note event;
+    event.set_note(id);
+    change.Emit(id, person, 1, change.now(), event);
+    change.SetTimer({.aggregate = id, .subject = person, .kind = "remind", .due = change.now() + absl::Hours(1)});
+    return id;
+  };
+  return host_.commands().Run(call, request, keep,
+                              [&](Tx& tx, const std::string& id) { return ReadNote(tx, call.council, id); });
+}
+
+absl::StatusOr<Note> EchoService::GetNote(Call& call, const test::v1::GetNoteRequest& request) {
+  on_read_();
+  HW_ASSIGN_OR_RETURN(
+      Note note, host_.db().Read(call.deadline, [&](Tx& tx) { return ReadNote(tx, call.council, request.note()); }));
+  call.Shows(note.young_person());
+  return note;
+}
+
+absl::StatusOr<test::v1::CountNotesResponse> EchoService::CountNotes(Call& call, const test::v1::CountNotesRequest&) {
+  return host_.db().Read(call.deadline, [](Tx& tx) -> absl::StatusOr<test::v1::CountNotesResponse> {
+    test::v1::CountNotesResponse response;
+    long long notes = 0;
+    tx.sql() << "SELECT COUNT(*) FROM note", soci::into(notes);
+    response.set_notes(notes);
+    return response;
+  });
+}
+
+absl::Status EchoService::Fire(Change& change, const DueTimer& timer) {
+  change.tx().sql() << "UPDATE note SET reminded = 1 WHERE council = :council AND note = :note",
+      soci::use(change.council(), "council"), soci::use(timer.aggregate, "note");
+  return absl::OkStatus();
+}
+
+}  // namespace homeward

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <absl/status/statusor.h>
+#include <absl/types/span.h>
+
+#include <functional>
+#include <string>
+
+#include "common/command/call.h"
+#include "common/command/timers.h"
+#include "common/server/service_host.h"
+#include "common/server/service_main.h"
+#include "homeward/test/v1/echo.pb.h"
+
+namespace homeward {
+
+extern const absl::Span<const EmbeddedFile> kEchoSchema;
+
+// The smallest service that has everything: a command, a read, an internal RPC, a timer, a table.
+class EchoService final : public ServiceParts {
+ public:
+  // Adds itself to the host. `on_read` is called inside GetNote, on the worker's thread.
+  explicit EchoService(
+      ServiceHost& host, std::function<void()> on_read = [] {});
+
+ private:
+  absl::StatusOr<test::v1::Note> Remember(Call& call, const test::v1::RememberRequest& request);
+  absl::StatusOr<test::v1::Note> GetNote(Call& call, const test::v1::GetNoteRequest& request);
+  absl::StatusOr<test::v1::CountNotesResponse> CountNotes(Call& call, const test::v1::CountNotesRequest& request);
+  static absl::Status Fire(Change& change, const DueTimer& timer);
+
+  ServiceHost& host_;
+  const std::function<void()> on_read_;
+};
+
+}  // namespace homeward

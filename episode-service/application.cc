@@ -1,0 +1,56 @@
+#include "episode-service/application.h"
+
+#include <utility>
+#include <vector>
+
+#include "common/calendar/bank_holidays.h"
+#include "common/core/status.h"
+#include "common/feed/feed_schema.h"
+#include "common/obligations/obligation_schema.h"
+#include "common/policy/policy_document.h"
+#include "common/policy/policy_schema.h"
+#include "policies/policy_files.h"
+
+namespace homeward {
+extern const absl::Span<const EmbeddedFile> kEpisodeMigrations;  // the files of migrations/
+}  // namespace homeward
+
+namespace homeward::episode {
+
+absl::Span<const EmbeddedFile> Application::Migrations() {
+  static const auto* const kAll = [] {
+    auto* all = new std::vector<EmbeddedFile>;
+    for (const auto& part : {kFeedSchema, kObligationSchema, kPolicySchema, kEpisodeMigrations}) {
+      all->insert(all->end(), part.begin(), part.end());
+    }
+    return all;
+  }();
+  return *kAll;
+}
+
+absl::StatusOr<std::unique_ptr<ServiceParts>> Application::Make(ServiceHost& host) {
+  HW_ASSIGN_OR_RETURN(const auto holidays, ParseBankHolidays(kBankHolidayFiles.front().text));
+  HW_ASSIGN_OR_RETURN(const auto versions, LoadPolicyVersions(kPolicyFiles));
+  return std::unique_ptr<ServiceParts>(new Application(host, WorkingDays(BankHolidays(holidays)), versions.front()));
+}
+
+Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1::PolicyVersion national)
+    : working_days_(std::move(working_days)),
+      policies_(ReadPolicy),
+      paging_(host.page_tokens()),
+      parts_{.policies = policies_, .working_days = working_days_},
+      reactions_(parts_),
+      councils_(host.db(), host.commands(), std::move(national)),
+      people_(host.db(), host.commands(), parts_),
+      episodes_(host.db(), host.commands(), parts_, paging_),
+      watch_(HeadsOf(host.db())),
+      feed_(host.db(), host.clock(), watch_) {
+  councils_.Bind(host.rpcs());
+  people_.Bind(host.rpcs());
+  episodes_.Bind(host.rpcs());
+  feed_.Bind(host.rpcs());
+  host.SetTimerHandler([this](Change& change, const DueTimer& timer) { return reactions_.Fire(change, timer); });
+  host.AddCommitListener([this] { watch_.Notify(); });
+}
+
+}  // namespace homeward::episode

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <absl/status/statusor.h>
+#include <absl/types/span.h>
+
+#include <memory>
+#include <string>
+
+#include "common/calendar/working_days.h"
+#include "common/edge/paging.h"
+#include "common/feed/feed_service.h"
+#include "common/feed/feed_watch.h"
+#include "common/policy/policy_book.h"
+#include "common/server/service_main.h"
+#include "episode-service/councils/service.h"
+#include "episode-service/episodes/service.h"
+#include "episode-service/history.h"
+#include "episode-service/people/service.h"
+#include "episode-service/reactions.h"
+
+namespace homeward::episode {
+
+// The objects of episode-service, put together on a host.
+class Application final : public ServiceParts {
+ public:
+  // Adds the service's RPCs and timers to the host.
+  static absl::StatusOr<std::unique_ptr<ServiceParts>> Make(ServiceHost& host);
+
+  // The service's schema beside what every service has.
+  static absl::Span<const EmbeddedFile> Migrations();
+
+ private:
+  Application(ServiceHost& host, WorkingDays working_days, policy::v1::PolicyVersion national);
+
+  const WorkingDays working_days_;
+  PolicyBook<Policy> policies_;
+  const Paging paging_;
+  const HistoryParts parts_;
+  const Reactions reactions_;
+  CouncilsService councils_;
+  PeopleService people_;
+  EpisodesService episodes_;
+  FeedWatch watch_;
+  FeedService feed_;
+};
+
+}  // namespace homeward::episode

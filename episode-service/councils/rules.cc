@@ -1,0 +1,16 @@
+#include "episode-service/councils/rules.h"
+
+#include "common/core/status.h"
+
+namespace homeward::episode {
+
+absl::Status CheckAdoption(const Adoption& adoption, absl::Time now) {
+  if (!adoption.approved) return Invalid("policy.approval", "POLICY_NOT_APPROVED", "an approved version");
+  const bool too_early = adoption.effective_from <= adoption.last_effective_from ||
+                         (adoption.facts_recorded && adoption.effective_from < now);
+  if (!too_early) return absl::OkStatus();
+  return FailField(absl::StatusCode::kFailedPrecondition, "POLICY_RETROACTIVE", "policy.effective_from",
+                   "a version takes effect after the one before it, and not in the past once episodes are recorded");
+}
+
+}  // namespace homeward::episode

@@ -1,0 +1,165 @@
+#include "episode-service/episodes/derive.h"
+
+#include <absl/strings/str_cat.h>
+
+#include <utility>
+
+#include "common/policy/in_force.h"
+
+namespace homeward::episode {
+namespace {
+
+// What one obligation's clock needs, beside the facts.
+struct ClockRule {
+  std::string kind;
+  std::string step;
+  std::string role;
+  std::string rule;
+  std::string policy_field;
+  Limit limit;
+};
+
+WantedObligation Wanted(const Episode& episode, const Policy& policy, const WorkingDays& working_days,
+                        const ClockRule& rule, absl::string_view started_by, const Moment& started) {
+  const absl::Time from = ElapsedFrom(started);
+  WantedObligation wanted;
+  wanted.raised_by = episode.id;
+  wanted.kind = rule.kind;
+  wanted.step = rule.step;
+  wanted.role = rule.role;
+  wanted.raised = from;
+  wanted.due = DueAt(rule.limit, working_days, from, policy.working_day_cutoff);
+  wanted.why = {.rule = rule.rule,
+                .citation = policy.CitationOf(rule.policy_field),
+                .policy_version = policy.version,
+                .policy_field = rule.policy_field,
+                .clock_started_by = std::string(started_by),
+                .clock_started = started,
+                .limit = Describe(rule.limit)};
+  return wanted;
+}
+
+// The decision that the child is missing: when the report reached the council, or when the episode became one of
+// missing (policy 46).
+std::pair<absl::string_view, Moment> Decided(const Episode& episode, const MissingSpan& span) {
+  if (episode.categories.front().category != Category::kMissing) return {"found_to_be_missing", span.start};
+  const StartTimes& times = episode.start_times;
+  if (times.reported.has_value()) return {"reported", *times.reported};
+  if (times.discovered.has_value()) return {"discovered", *times.discovered};
+  return {"missing_since", span.start};
+}
+
+class Deriver {
+ public:
+  Deriver(const Context& context, const WorkingDays& working_days, Derivation& derivation)
+      : context_(context), working_days_(working_days), derivation_(derivation) {}
+
+  void Derive(const Episode& episode) {
+    const Policy& policy = InForce(context_.policies, episode.start.time);
+    const std::vector<MissingSpan> spans = MissingSpans(episode, policy);
+    if (spans.empty()) return;
+    ReportToPolice(episode, policy, spans.front());
+    TellParents(episode, policy, spans.front());
+    for (size_t i = 0; i < spans.size(); ++i) NotifySeriously(episode, policy, spans[i], i);
+  }
+
+ private:
+  // The police are told (S3-22, S4-02); of an abduction at once (S3-02).
+  void ReportToPolice(const Episode& episode, const Policy& policy, const MissingSpan& span) {
+    const bool crime = episode.ground == Ground::kAbducted;
+    const auto [started_by, started] = Decided(episode, span);
+    WantedObligation wanted =
+        Wanted(episode, policy, working_days_,
+               {.kind = "police_report",
+                .role = "missing_coordinator",
+                .rule = crime ? "S3-02" : "S3-22",
+                .policy_field = crime ? "episode.notify.crime_within" : "episode.notify.police_within",
+                .limit = crime ? policy.crime_within : policy.police_within},
+               started_by, started);
+    if (episode.police_report.has_value()) wanted.discharge = {episode.police_report->time.time, episode.id};
+    Add(std::move(wanted));
+  }
+
+  // Parents are told as soon as possible, unless the child's welfare speaks against it (S3-23).
+  void TellParents(const Episode& episode, const Policy& policy, const MissingSpan& span) {
+    const auto [started_by, started] = Decided(episode, span);
+    WantedObligation wanted = Wanted(episode, policy, working_days_,
+                                     {.kind = "parents_told",
+                                      .role = "social_worker",
+                                      .rule = "S3-23",
+                                      .policy_field = "episode.notify.parents_within",
+                                      .limit = policy.parents_within},
+                                     started_by, started);
+    if (episode.parents_told.has_value()) wanted.discharge = {episode.parents_told->time, episode.id};
+    wanted.waived_reason = episode.parents_not_told_reason;
+    Add(std::move(wanted));
+  }
+
+  // Missing for so long requires the form, also when that is entered late (S4-09, policy 11, 41, 43).
+  void NotifySeriously(const Episode& episode, const Policy& policy, const MissingSpan& span, size_t number) {
+    if (!policy.serious_notification_at.has_value()) return;
+    const Limit& after = *policy.serious_notification_at;
+    const absl::Time point = DueAt(after, working_days_, ElapsedFrom(span.start), policy.working_day_cutoff) +
+                             absl::Microseconds(policy.serious_notification_more_than ? 1 : 0);
+    if (span.end.has_value() && span.end->time < point) return;
+    if (context_.now < point) return derivation_.LookAgainAt(point);
+    WantedObligation wanted = Wanted(episode, policy, working_days_,
+                                     {.kind = "serious_notification",
+                                      .step = number == 0 ? "" : absl::StrCat(number + 1),
+                                      .role = policy.serious_notification_role,
+                                      .rule = "S4-09",
+                                      .policy_field = "episode.serious_notification.at",
+                                      .limit = after},
+                                     "missing_since", span.start);
+    wanted.raised = point;
+    wanted.due = DueAt(policy.serious_notification_send_within, working_days_, point, policy.working_day_cutoff);
+    if (episode.serious_notification_sent.has_value()) {
+      wanted.discharge = {episode.serious_notification_sent->time, episode.id};
+    }
+    Add(std::move(wanted));
+  }
+
+  void Add(WantedObligation wanted) { derivation_.wanted.push_back(std::move(wanted)); }
+
+  const Context& context_;
+  const WorkingDays& working_days_;
+  Derivation& derivation_;
+};
+
+// Curfew never counts (policy 33), what was voided never happened, what was imported or lies before the council's live
+// record has no clock (architecture 12), and another authority's child is its home authority's to notify (S2-05).
+bool HasClocks(const Episode& episode, const Facts& facts) {
+  return episode.state != State::kVoided && episode.source != Source::kImport && !episode.other_authority &&
+         episode.start.time >= facts.live_from;
+}
+
+}  // namespace
+
+std::vector<MissingSpan> MissingSpans(const Episode& episode, const Policy& policy) {
+  std::vector<MissingSpan> spans;
+  for (size_t i = 0; i < episode.categories.size(); ++i) {
+    const CategoryChange& change = episode.categories[i];
+    if (change.category != Category::kMissing) continue;
+    MissingSpan span{.start = change.time};
+    if (i > 0 && policy.clock_on_upgrade == Policy::UpgradeClock::kContinue) span.start = episode.start;
+    if (i > 0 && policy.clock_on_upgrade == Policy::UpgradeClock::kWhereaboutsUnknown && change.unknown_since) {
+      span.start = *change.unknown_since;
+    }
+    const bool last = i + 1 == episode.categories.size();
+    span.end = last ? episode.ended : std::optional(episode.categories[i + 1].time);
+    spans.push_back(span);
+  }
+  return spans;
+}
+
+Derivation Derive(const Context& context, const WorkingDays& working_days) {
+  Derivation derivation;
+  Deriver deriver(context, working_days, derivation);
+  for (const Episode& episode : context.facts.episodes) {
+    if (HasClocks(episode, context.facts)) deriver.Derive(episode);
+  }
+  if (const auto overdue = NextOverdue(derivation.wanted, context.now)) derivation.LookAgainAt(*overdue);
+  return derivation;
+}
+
+}  // namespace homeward::episode

@@ -1,0 +1,42 @@
+#include "episode-service/episodes/policy.h"
+
+#include "common/policy/policy_values.h"
+#include "homeward/policy/v1/policy.pb.h"
+
+namespace homeward::episode {
+namespace {
+
+void ReadSeriousNotification(const policy::v1::SeriousNotificationPolicy& serious, Policy& policy) {
+  if (serious.at().has_limit()) policy.serious_notification_at = LimitOf(serious.at().limit());
+  policy.serious_notification_more_than = serious.comparison() == policy::v1::COMPARISON_MORE_THAN;
+  policy.serious_notification_send_within = LimitOf(serious.send_within());
+  policy.serious_notification_role = serious.responsible();
+}
+
+}  // namespace
+
+Policy ReadPolicy(const policy::v1::PolicyVersion& version) {
+  const policy::v1::Policy& effective = version.effective();
+  const policy::v1::EpisodePolicy& episode = effective.episode();
+  Policy policy;
+  policy.version = version.version();
+  policy.clock_start = static_cast<Policy::ClockStart>(episode.clock_start());
+  policy.clock_on_upgrade = static_cast<Policy::UpgradeClock>(episode.clock_on_upgrade());
+  policy.missing_ends = static_cast<Policy::End>(episode.missing_ends());
+  policy.absence_ends = static_cast<Policy::End>(episode.absence_ends());
+  policy.risk_levels = {effective.risk().levels().codes().begin(), effective.risk().levels().codes().end()};
+  const auto& statuses = episode.looked_after_legal_statuses().codes();
+  policy.looked_after_legal_statuses = {statuses.begin(), statuses.end()};
+  policy.leap_birthday = effective.calendar().leap_birthday() == policy::v1::LEAP_BIRTHDAY_FEBRUARY_28
+                             ? LeapBirthday::kFebruary28
+                             : LeapBirthday::kMarch1;
+  policy.working_day_cutoff = CutoffOf(effective.calendar());
+  policy.police_within = LimitOf(episode.notify().police_within());
+  policy.crime_within = LimitOf(episode.notify().crime_within());
+  policy.parents_within = LimitOf(episode.notify().parents_within());
+  ReadSeriousNotification(episode.serious_notification(), policy);
+  policy.citations = {version.effective_citations().begin(), version.effective_citations().end()};
+  return policy;
+}
+
+}  // namespace homeward::episode

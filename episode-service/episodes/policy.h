@@ -1,0 +1,54 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/calendar/birthday.h"
+#include "common/calendar/limit.h"
+#include "common/policy/timeline.h"
+
+namespace homeward::policy::v1 {
+class PolicyVersion;
+}
+
+namespace homeward::episode {
+
+// What a council's policy says about episodes, in the form in which the rules read it. Names as in
+// homeward.policy.v1.EpisodePolicy.
+struct Policy {
+  enum class ClockStart { kLastSeen = 1, kDiscovered = 2, kReported = 3 };
+  enum class UpgradeClock { kContinue = 1, kWhereaboutsUnknown = 2, kRestart = 3 };
+  enum class End { kLocated = 1, kLocatedAndConfirmed = 2, kReturned = 3 };
+
+  int version = 0;
+  ClockStart clock_start = ClockStart::kLastSeen;
+  UpgradeClock clock_on_upgrade = UpgradeClock::kWhereaboutsUnknown;
+  End missing_ends = End::kLocatedAndConfirmed;
+  End absence_ends = End::kReturned;
+  std::vector<std::string> risk_levels;
+  std::vector<std::string> looked_after_legal_statuses;
+  LeapBirthday leap_birthday = LeapBirthday::kMarch1;
+  absl::Duration working_day_cutoff;
+  Limit police_within;
+  Limit crime_within;
+  Limit parents_within;
+  std::optional<Limit> serious_notification_at;  // none: time alone requires none
+  bool serious_notification_more_than = false;   // reached one microsecond after the point (policy 11)
+  Limit serious_notification_send_within;
+  std::string serious_notification_role;
+  std::map<std::string, std::string> citations;  // by field path
+
+  std::string CitationOf(const std::string& field) const {
+    const auto found = citations.find(field);
+    return found == citations.end() ? std::string() : found->second;
+  }
+};
+
+using Policies = Timeline<Policy>;
+
+// Reads an adopted version.
+Policy ReadPolicy(const policy::v1::PolicyVersion& version);
+
+}  // namespace homeward::episode

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <optional>
+#include <vector>
+
+#include "common/calendar/working_days.h"
+#include "episode-service/episodes/episode.h"
+#include "episode-service/episodes/policy.h"
+#include "episode-service/people/young_person.h"
+
+// What may be said of an episode, and what follows from it. Pure: no I/O, no clock, no SQL, no protobuf.
+namespace homeward::episode {
+
+// Everything that a rule may look at: one young person's history as it stands under the lock.
+struct Facts {
+  YoungPerson person;
+  std::vector<Episode> episodes;  // voided ones too
+  absl::Time live_from;           // earlier facts raise no obligations
+};
+
+struct Context {
+  const Facts& facts;
+  const Policies& policies;
+  absl::Time now;
+};
+
+absl::StatusOr<EpisodeDecision> Report(const Context& context, const ReportMissing& command);
+absl::StatusOr<EpisodeDecision> Record(const Context& context, Episode episode, const RecordPoliceReport& command);
+absl::StatusOr<EpisodeDecision> Assess(const Context& context, Episode episode, const AssessRisk& command);
+absl::StatusOr<EpisodeDecision> Recategorise(const Context& context, Episode episode,
+                                             const RecategoriseEpisode& command);
+absl::StatusOr<EpisodeDecision> Locate(const Context& context, Episode episode, const LocateYoungPerson& command);
+absl::StatusOr<EpisodeDecision> Return(const Context& context, Episode episode, const ReturnYoungPerson& command);
+absl::StatusOr<EpisodeDecision> Notify(const Context& context, Episode episode, const NotifyReturn& command);
+absl::StatusOr<EpisodeDecision> Tell(const Context& context, Episode episode, const TellParents& command);
+absl::StatusOr<EpisodeDecision> Send(const Context& context, Episode episode, const SendSeriousNotification& command);
+absl::StatusOr<EpisodeDecision> Correct(const Context& context, const Episode& episode, const CorrectEpisode& command);
+absl::StatusOr<EpisodeDecision> Void(Episode episode, const VoidEpisode& command, absl::Time now);
+
+// After the young person's record has changed: the episodes whose facts that changes (looked after or not, placement,
+// age), because what was true when they started is entered late.
+std::vector<EpisodeDecision> Recharacterise(const Context& context);
+
+// When an episode started, by the policy's clock; none if no time is known (policy 12).
+std::optional<Moment> StartOf(const StartTimes& times, Policy::ClockStart clock);
+
+// When it ended, by the policy (policy 42); none while it lasts.
+std::optional<Moment> EndOf(const Episode& episode, const Policy& policy);
+
+}  // namespace homeward::episode

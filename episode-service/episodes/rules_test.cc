@@ -1,0 +1,271 @@
+#include "episode-service/episodes/rules.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/core/status_matchers.h"
+#include "episode-service/episodes/test_history.h"
+
+namespace homeward::episode {
+namespace {
+
+constexpr absl::StatusCode kInvalid = absl::StatusCode::kInvalidArgument;
+constexpr absl::StatusCode kPrecondition = absl::StatusCode::kFailedPrecondition;
+
+const absl::Time kNow = At("2026-03-10T12:00:00Z");
+
+TEST(StartOfPolicy12, IsTheLaterOfLeftAndLastSeen) {
+  const StartTimes times{.left = Minute("2026-03-10T08:00:00Z"), .last_seen = Minute("2026-03-10T09:00:00Z")};
+  EXPECT_EQ(StartOf(times, Policy::ClockStart::kLastSeen)->time, At("2026-03-10T09:00:00Z"));
+}
+
+TEST(StartOfPolicy12, FallsBackToDiscoveredThenReported) {
+  StartTimes times{.discovered = Minute("2026-03-10T10:00:00Z"), .reported = Minute("2026-03-10T11:00:00Z")};
+  EXPECT_EQ(StartOf(times, Policy::ClockStart::kLastSeen)->time, At("2026-03-10T10:00:00Z"));
+  times.discovered.reset();
+  EXPECT_EQ(StartOf(times, Policy::ClockStart::kLastSeen)->time, At("2026-03-10T11:00:00Z"));
+  EXPECT_FALSE(StartOf({}, Policy::ClockStart::kLastSeen).has_value());
+}
+
+TEST(StartOfPolicy12, UnderAnotherClockTheOtherTimesStillHelp) {
+  const StartTimes times{.last_seen = Minute("2026-03-10T08:00:00Z"), .reported = Minute("2026-03-10T11:00:00Z")};
+  EXPECT_EQ(StartOf(times, Policy::ClockStart::kReported)->time, At("2026-03-10T11:00:00Z"));
+  EXPECT_EQ(StartOf(times, Policy::ClockStart::kDiscovered)->time, At("2026-03-10T11:00:00Z"));
+}
+
+TEST(ReportMissing, KeepsWhatTheYoungPersonsRecordSaysOfTheStart) {
+  TestHistory history(kNow);
+  auto decision = Report(history.context(), MissingSince("2026-03-10T09:00:00Z"));
+  ASSERT_THAT(decision, IsOk());
+  const Episode& episode = decision->next;
+  EXPECT_EQ(episode.state, State::kOpen);
+  EXPECT_TRUE(episode.looked_after);
+  EXPECT_EQ(episode.age_years, 15);
+  EXPECT_EQ(episode.placement, "pl");
+  EXPECT_EQ(episode.home, "SC0001");
+  EXPECT_EQ(episode.distance_miles, 25);
+  EXPECT_EQ(episode.policy_version, 1);
+}
+
+TEST(ReportMissing, NeedsAtLeastOneTimeAndNoneInTheFuture) {
+  TestHistory history(kNow);
+  ReportMissing command = MissingSince("2026-03-10T09:00:00Z");
+  command.start_times = {};
+  EXPECT_THAT(Report(history.context(), command), FailsWith(kInvalid, "START_TIME_MISSING"));
+
+  command.start_times = {.last_seen = Moment{.time = kNow}};
+  EXPECT_THAT(Report(history.context(), command), IsOk());
+  command.start_times = {.last_seen = Moment{.time = kNow + absl::Microseconds(1)}};
+  EXPECT_THAT(Report(history.context(), command), FailsWith(kInvalid, "TIME_IN_FUTURE"));
+}
+
+TEST(ReportMissing, RefusesATimeBeforeBirth) {
+  TestHistory history(kNow);
+  EXPECT_THAT(Report(history.context(), MissingSince("2010-05-31T12:00:00Z")), FailsWith(kInvalid, "BEFORE_BIRTH"));
+}
+
+// S4-01: away from placement is a looked-after child whose whereabouts are known.
+TEST(ReportMissingS401, OnlyALookedAfterChildIsAway) {
+  TestHistory history(kNow);
+  ReportMissing command = MissingSince("2026-03-10T09:00:00Z");
+  command.category = Category::kAway;
+  EXPECT_THAT(Report(history.context(), command), IsOk());
+
+  history.facts().person.legal_statuses.clear();
+  EXPECT_THAT(Report(history.context(), command), FailsWith(kPrecondition, "AWAY_NEEDS_LOOKED_AFTER"));
+}
+
+// S3-54, policy 39: which legal statuses make a child looked after is the council's list.
+TEST(ReportMissingS354, LookedAfterFollowsFromThePolicysList) {
+  TestHistory history(kNow);
+  history.facts().person.legal_statuses[0].code = "child_assessment_order";
+  auto decision = Report(history.context(), MissingSince("2026-03-10T09:00:00Z"));
+  ASSERT_THAT(decision, IsOk());
+  EXPECT_FALSE(decision->next.looked_after);
+}
+
+// S0-07: a care leaver is missing only by a determination.
+TEST(ReportMissingS007, FromThe18thBirthdayOnADeterminationIsNeeded) {
+  TestHistory history(At("2028-07-01T12:00:00Z"));
+  EXPECT_THAT(Report(history.context(), MissingSince("2028-05-31T22:59:59.999999Z")), IsOk());
+  EXPECT_THAT(Report(history.context(), MissingSince("2028-05-31T23:00:00Z")),
+              FailsWith(kPrecondition, "ADULT_NEEDS_DETERMINATION"));
+}
+
+TEST(ReportMissing, RefusesToBeMissingTwiceButAllowsTouching) {
+  TestHistory history(kNow);
+  ReportMissing first = MissingSince("2026-03-09T09:00:00Z");
+  first.returned = Minute("2026-03-09T20:00:00Z");
+  history.Take(*Report(history.context(), first));
+
+  EXPECT_THAT(Report(history.context(), MissingSince("2026-03-09T20:00:00Z", "e2")), IsOk());
+  EXPECT_THAT(Report(history.context(), MissingSince("2026-03-09T19:59:59.999999Z", "e2")),
+              FailsWith(kPrecondition, "EPISODE_OVERLAP"));
+}
+
+TEST(ReportMissing, AnOpenEpisodeBlocksEveryLaterOne) {
+  TestHistory history(kNow);
+  history.Take(*Report(history.context(), MissingSince("2026-03-09T09:00:00Z")));
+  EXPECT_THAT(Report(history.context(), MissingSince("2026-03-10T09:00:00Z", "e2")),
+              FailsWith(kPrecondition, "EPISODE_OVERLAP"));
+  ReportMissing before = MissingSince("2026-03-08T09:00:00Z", "e2");
+  before.returned = Minute("2026-03-09T09:00:00Z");
+  EXPECT_THAT(Report(history.context(), before), IsOk());
+}
+
+TEST(ReportMissing, AVoidedEpisodeBlocksNothing) {
+  TestHistory history(kNow);
+  const Episode& episode = history.Take(*Report(history.context(), MissingSince("2026-03-09T09:00:00Z")));
+  history.Take(*Void(episode, {.reason = "wrong child"}, kNow));
+  EXPECT_THAT(Report(history.context(), MissingSince("2026-03-10T09:00:00Z", "e2")), IsOk());
+}
+
+// Policy 42: a missing child's episode ends when located and well-being confirmed; an absence with the return.
+TEST(EndOfPolicy42, MissingEndsWhenLocatedAndConfirmed) {
+  TestHistory history(kNow);
+  const Episode episode = history.Take(*Report(history.context(), MissingSince("2026-03-10T08:00:00Z")));
+  auto found = Locate(history.context(), episode, {.located = Minute("2026-03-10T10:00:00Z")});
+  ASSERT_THAT(found, IsOk());
+  EXPECT_EQ(found->next.state, State::kOpen);
+
+  auto confirmed =
+      Locate(history.context(), episode, {.located = Minute("2026-03-10T10:00:00Z"), .wellbeing_confirmed = true});
+  ASSERT_THAT(confirmed, IsOk());
+  EXPECT_EQ(confirmed->next.state, State::kEnded);
+  EXPECT_EQ(confirmed->next.ended->time, At("2026-03-10T10:00:00Z"));
+}
+
+TEST(EndOfPolicy42, AbsenceEndsWithTheReturn) {
+  TestHistory history(kNow);
+  ReportMissing command = MissingSince("2026-03-10T08:00:00Z");
+  command.category = Category::kAway;
+  const Episode episode = history.Take(*Report(history.context(), command));
+  auto found =
+      Locate(history.context(), episode, {.located = Minute("2026-03-10T10:00:00Z"), .wellbeing_confirmed = true});
+  ASSERT_THAT(found, IsOk());
+  EXPECT_EQ(found->next.state, State::kOpen);
+  const Episode located = history.Take(*found);
+  auto back = Return(history.context(), located, {.returned = Minute("2026-03-10T11:00:00Z")});
+  ASSERT_THAT(back, IsOk());
+  EXPECT_EQ(back->next.ended->time, At("2026-03-10T11:00:00Z"));
+}
+
+TEST(ReturnYoungPerson, TheReturnMayFollowTheEndAndIsRecordedOnce) {
+  TestHistory history(kNow);
+  const Episode reported = history.Take(*Report(history.context(), MissingSince("2026-03-10T08:00:00Z")));
+  const Episode located = history.Take(
+      *Locate(history.context(), reported, {.located = Minute("2026-03-10T09:00:00Z"), .wellbeing_confirmed = true}));
+  auto back = Return(history.context(), located, {.returned = Minute("2026-03-10T11:00:00Z")});
+  ASSERT_THAT(back, IsOk());
+  EXPECT_EQ(back->next.ended->time, At("2026-03-10T09:00:00Z"));
+  EXPECT_THAT(Return(history.context(), back->next, {.returned = Minute("2026-03-10T11:30:00Z")}),
+              FailsWith(kPrecondition, "ALREADY_RETURNED"));
+}
+
+TEST(ReturnYoungPerson, RefusesAReturnBeforeTheStartAndInTheFuture) {
+  TestHistory history(kNow);
+  const Episode episode = history.Take(*Report(history.context(), MissingSince("2026-03-10T08:00:00Z")));
+  EXPECT_THAT(Return(history.context(), episode, {.returned = Minute("2026-03-10T07:59:59.999999Z")}),
+              FailsWith(kInvalid, "END_BEFORE_START"));
+  EXPECT_THAT(Return(history.context(), episode, {.returned = Minute("2026-03-10T08:00:00Z")}), IsOk());
+  EXPECT_THAT(Return(history.context(), episode, {.returned = Moment{.time = kNow + absl::Microseconds(1)}}),
+              FailsWith(kInvalid, "TIME_IN_FUTURE"));
+}
+
+TEST(NotifyReturnS413, NeedsARecordedReturnThatItFollows) {
+  TestHistory history(kNow);
+  const Episode episode = history.Take(*Report(history.context(), MissingSince("2026-03-10T08:00:00Z")));
+  EXPECT_THAT(Notify(history.context(), episode, {.notified = Minute("2026-03-10T10:00:00Z")}),
+              FailsWith(kPrecondition, "NOT_RETURNED"));
+  const Episode back = history.Take(*Return(history.context(), episode, {.returned = Minute("2026-03-10T10:00:00Z")}));
+  EXPECT_THAT(Notify(history.context(), back, {.notified = Minute("2026-03-10T09:59:00Z")}),
+              FailsWith(kInvalid, "END_BEFORE_START"));
+  EXPECT_THAT(Notify(history.context(), back, {.notified = Minute("2026-03-10T10:00:00Z")}), IsOk());
+}
+
+// S3-21: a point is reached when an absence becomes missing.
+TEST(RecategoriseS321, AnAbsenceBecomesMissing) {
+  TestHistory history(kNow);
+  ReportMissing command = MissingSince("2026-03-10T08:00:00Z");
+  command.category = Category::kAway;
+  const Episode away = history.Take(*Report(history.context(), command));
+  auto missing = Recategorise(history.context(), away,
+                              {.category = Category::kMissing,
+                               .time = Minute("2026-03-10T11:00:00Z"),
+                               .unknown_since = Minute("2026-03-10T10:00:00Z")});
+  ASSERT_THAT(missing, IsOk());
+  EXPECT_EQ(missing->next.category(), Category::kMissing);
+  EXPECT_THAT(
+      Recategorise(history.context(), away, {.category = Category::kAway, .time = Minute("2026-03-10T11:00:00Z")}),
+      FailsWith(kInvalid, "CATEGORY_UNCHANGED"));
+}
+
+// S3-43, policy 59: the levels are the council's list.
+TEST(AssessRiskS343, OnlyALevelOfThePolicy) {
+  TestHistory history(kNow);
+  const Episode episode = history.Take(*Report(history.context(), MissingSince("2026-03-10T08:00:00Z")));
+  EXPECT_THAT(Assess(history.context(), episode, {.level = "high", .time = Minute("2026-03-10T09:00:00Z")}), IsOk());
+  EXPECT_THAT(Assess(history.context(), episode, {.level = "severe", .time = Minute("2026-03-10T09:00:00Z")}),
+              FailsWith(kInvalid, "RISK_LEVEL_UNKNOWN"));
+  EXPECT_THAT(Assess(history.context(), episode, {.level = "high", .time = Minute("2026-03-10T07:59:00Z")}),
+              FailsWith(kInvalid, "BEFORE_EPISODE_START"));
+}
+
+// S3-23: when parents were told, or why not; never both, never neither.
+TEST(TellParentsS323, ToldOrAReason) {
+  TestHistory history(kNow);
+  const Episode episode = history.Take(*Report(history.context(), MissingSince("2026-03-10T08:00:00Z")));
+  EXPECT_THAT(Tell(history.context(), episode, {}), FailsWith(kInvalid, "TOLD_OR_REASON"));
+  EXPECT_THAT(
+      Tell(history.context(), episode, {.told = Minute("2026-03-10T09:00:00Z"), .not_told_reason = "welfare_of_child"}),
+      FailsWith(kInvalid, "TOLD_OR_REASON"));
+  EXPECT_THAT(Tell(history.context(), episode, {.not_told_reason = "welfare_of_child"}), IsOk());
+}
+
+TEST(CorrectEpisode, MovesTheStartAndItsConsequencesWithAReason) {
+  TestHistory history(kNow);
+  const Episode episode = history.Take(*Report(history.context(), MissingSince("2026-03-10T08:00:00Z")));
+  Episode right = episode;
+  right.start_times.last_seen = Minute("2026-03-09T23:30:00Z");
+  auto corrected = Correct(history.context(), episode, {.right = right, .reason = "seen by the night staff"});
+  ASSERT_THAT(corrected, IsOk());
+  EXPECT_EQ(corrected->next.start.time, At("2026-03-09T23:30:00Z"));
+  EXPECT_EQ(corrected->next.categories.front().time.time, At("2026-03-09T23:30:00Z"));
+  EXPECT_EQ(corrected->reason, "seen by the night staff");
+}
+
+TEST(CorrectEpisode, TakingTheReturnBackOpensItAgain) {
+  TestHistory history(kNow);
+  const Episode episode = history.Take(*Report(history.context(), MissingSince("2026-03-10T08:00:00Z")));
+  const Episode back = history.Take(*Return(history.context(), episode, {.returned = Minute("2026-03-10T10:00:00Z")}));
+  Episode right = back;
+  right.returned.reset();
+  auto corrected = Correct(history.context(), back, {.right = right, .reason = "it was her sister"});
+  ASSERT_THAT(corrected, IsOk());
+  EXPECT_EQ(corrected->next.state, State::kOpen);
+}
+
+TEST(VoidEpisode, IsFinal) {
+  TestHistory history(kNow);
+  const Episode episode = history.Take(*Report(history.context(), MissingSince("2026-03-10T08:00:00Z")));
+  const Episode voided = history.Take(*Void(episode, {.reason = "entered twice"}, kNow));
+  EXPECT_THAT(Void(voided, {.reason = "again"}, kNow), FailsWith(kPrecondition, "EPISODE_VOIDED"));
+  EXPECT_THAT(Return(history.context(), voided, {.returned = Minute("2026-03-10T10:00:00Z")}),
+              FailsWith(kPrecondition, "EPISODE_VOIDED"));
+}
+
+// A legal status entered late changes what was true when the episode started.
+TEST(Recharacterise, FollowsALateEntry) {
+  TestHistory history(kNow);
+  const auto statuses = std::exchange(history.facts().person.legal_statuses, {});
+  history.Take(*Report(history.context(), MissingSince("2026-03-10T08:00:00Z")));
+  EXPECT_TRUE(Recharacterise(history.context()).empty());
+
+  history.facts().person.legal_statuses = statuses;
+  const auto changed = Recharacterise(history.context());
+  ASSERT_EQ(changed.size(), 1U);
+  EXPECT_TRUE(changed[0].next.looked_after);
+}
+
+}  // namespace
+}  // namespace homeward::episode

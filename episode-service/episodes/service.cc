@@ -1,0 +1,239 @@
+#include "episode-service/episodes/service.h"
+
+#include <absl/strings/numbers.h>
+#include <absl/strings/str_cat.h>
+
+#include <utility>
+
+#include "common/command/etag.h"
+#include "common/command/version_store.h"
+#include "common/core/status.h"
+#include "common/core/uuid.h"
+#include "common/feed/chronology_rpc.h"
+#include "common/obligations/obligation_rpcs.h"
+#include "common/wire/times.h"
+#include "episode-service/episodes/convert.h"
+#include "episode-service/episodes/rules.h"
+#include "episode-service/episodes/store.h"
+#include "episode-service/people/store.h"
+
+namespace homeward::episode {
+namespace {
+
+absl::StatusOr<v1::Episode> Show(Call& call, Tx& tx, const std::string& id) {
+  HW_ASSIGN_OR_RETURN(const std::vector<Episode> episodes, EpisodeStore::Get(tx, call.council, {id}));
+  call.Shows(episodes.front().young_person);
+  return ToProto(episodes.front());
+}
+
+absl::Status CheckSourceReference(Tx& tx, const std::string& council, const homeward::episode::ReportMissing& command) {
+  if (command.source_reference.empty() ||
+      !EpisodeStore::SourceReferenceExists(tx, council, command.source, command.source_reference)) {
+    return absl::OkStatus();
+  }
+  return FailField(absl::StatusCode::kAlreadyExists, "SOURCE_REFERENCE_EXISTS", "source_reference",
+                   "an episode with this reference of this source is recorded");
+}
+
+}  // namespace
+
+void EpisodesService::Bind(RpcTable& rpcs) {
+  const absl::string_view service = "homeward.episode.v1.EpisodeService";
+  rpcs.Add(service, this, &EpisodesService::ReportMissing);
+  rpcs.Add(service, this, &EpisodesService::GetEpisode);
+  rpcs.Add(service, this, &EpisodesService::BatchGetEpisodes);
+  rpcs.Add(service, this, &EpisodesService::ListEpisodes);
+  rpcs.Add(service, this, &EpisodesService::RecordPoliceReport);
+  rpcs.Add(service, this, &EpisodesService::AssessRisk);
+  rpcs.Add(service, this, &EpisodesService::RecategoriseEpisode);
+  rpcs.Add(service, this, &EpisodesService::LocateYoungPerson);
+  rpcs.Add(service, this, &EpisodesService::ReturnYoungPerson);
+  rpcs.Add(service, this, &EpisodesService::NotifyReturn);
+  rpcs.Add(service, this, &EpisodesService::TellParents);
+  rpcs.Add(service, this, &EpisodesService::SendSeriousNotification);
+  rpcs.Add(service, this, &EpisodesService::CorrectEpisode);
+  rpcs.Add(service, this, &EpisodesService::VoidEpisode);
+  rpcs.Add(service, this, &EpisodesService::ListEpisodeVersions);
+  rpcs.Add(service, this, &EpisodesService::GetChronology);
+  rpcs.Add(service, this, &EpisodesService::ListObligations);
+  rpcs.Add(service, this, &EpisodesService::WaiveObligation);
+}
+
+template <class Request, class Rule>
+absl::StatusOr<v1::Episode> EpisodesService::Decide(Call& call, const Request& request, Rule rule) {
+  return commands_.Run(
+      call, request,
+      [&](Change& change) -> absl::StatusOr<std::string> {
+        const std::string& id = request.episode();
+        HW_ASSIGN_OR_RETURN(History history, History::OpenByEpisode(change, parts_, id));
+        HW_RETURN_IF_ERROR(CheckEtag(request.etag(), history.episode(id).version));
+        HW_ASSIGN_OR_RETURN(EpisodeDecision decision, rule(history.context(), history.episode(id)));
+        history.Apply(std::move(decision));
+        history.Derive();
+        return id;
+      },
+      [&](Tx& tx, const std::string& id) { return Show(call, tx, id); });
+}
+
+absl::StatusOr<v1::Episode> EpisodesService::ReportMissing(Call& call, const v1::ReportMissingRequest& request) {
+  return commands_.Run(
+      call, request,
+      [&](Change& change) -> absl::StatusOr<std::string> {
+        const auto command = FromProto(request, NewUuid(change.now()));
+        HW_ASSIGN_OR_RETURN(History history, History::Open(change, parts_, request.young_person()));
+        HW_RETURN_IF_ERROR(CheckSourceReference(change.tx(), change.council(), command));
+        HW_ASSIGN_OR_RETURN(EpisodeDecision decision, Report(history.context(), command));
+        history.Apply(std::move(decision));
+        history.Derive();
+        return command.id;
+      },
+      [&](Tx& tx, const std::string& id) { return Show(call, tx, id); });
+}
+
+absl::StatusOr<v1::Episode> EpisodesService::GetEpisode(Call& call, const v1::GetEpisodeRequest& request) {
+  return db_.Read(call.deadline, [&](Tx& tx) { return Show(call, tx, request.episode()); });
+}
+
+absl::StatusOr<v1::BatchGetEpisodesResponse> EpisodesService::BatchGetEpisodes(
+    Call& call, const v1::BatchGetEpisodesRequest& request) {
+  return db_.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<v1::BatchGetEpisodesResponse> {
+    HW_ASSIGN_OR_RETURN(const auto episodes,
+                        EpisodeStore::Get(tx, call.council, {request.episodes().begin(), request.episodes().end()}));
+    v1::BatchGetEpisodesResponse reply;
+    for (const Episode& episode : episodes) {
+      call.Shows(episode.young_person);
+      *reply.add_episodes() = ToProto(episode);
+    }
+    return reply;
+  });
+}
+
+absl::StatusOr<v1::ListEpisodesResponse> EpisodesService::ListEpisodes(Call& call,
+                                                                       const v1::ListEpisodesRequest& request) {
+  EpisodeFilter filter{.council = call.council, .young_person = request.young_person()};
+  HW_ASSIGN_OR_RETURN(filter.limit, Paging::Size(request.page_size()));
+  HW_ASSIGN_OR_RETURN(const auto position, paging_.Position(call, request, 2));
+  if (request.state() != v1::EPISODE_STATE_UNSPECIFIED) filter.state = static_cast<State>(request.state());
+  int64_t before_us = 0;
+  if (position.has_value() && absl::SimpleAtoi((*position)[0], &before_us)) {
+    filter.before_start = absl::FromUnixMicros(before_us);
+    filter.before_id = (*position)[1];
+  }
+  return db_.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<v1::ListEpisodesResponse> {
+    v1::ListEpisodesResponse reply;
+    const std::vector<Episode> episodes = EpisodeStore::List(tx, filter);
+    for (const Episode& episode : episodes) {
+      call.Shows(episode.young_person);
+      *reply.add_episodes() = ToProto(episode);
+    }
+    if (static_cast<int>(episodes.size()) == filter.limit) {
+      const Episode& last = episodes.back();
+      HW_ASSIGN_OR_RETURN(*reply.mutable_next_page_token(),
+                          paging_.Next(call, request, {absl::StrCat(absl::ToUnixMicros(last.start.time)), last.id}));
+    }
+    return reply;
+  });
+}
+
+absl::StatusOr<v1::Episode> EpisodesService::RecordPoliceReport(Call& call,
+                                                                const v1::RecordPoliceReportRequest& request) {
+  return Decide(call, request, [&](const Context& context, const Episode& episode) {
+    return Record(context, episode, FromProto(request));
+  });
+}
+
+absl::StatusOr<v1::Episode> EpisodesService::AssessRisk(Call& call, const v1::AssessRiskRequest& request) {
+  return Decide(call, request, [&](const Context& context, const Episode& episode) {
+    return Assess(context, episode, FromProto(request));
+  });
+}
+
+absl::StatusOr<v1::Episode> EpisodesService::RecategoriseEpisode(Call& call,
+                                                                 const v1::RecategoriseEpisodeRequest& request) {
+  return Decide(call, request, [&](const Context& context, const Episode& episode) {
+    return Recategorise(context, episode, FromProto(request));
+  });
+}
+
+absl::StatusOr<v1::Episode> EpisodesService::LocateYoungPerson(Call& call,
+                                                               const v1::LocateYoungPersonRequest& request) {
+  return Decide(call, request, [&](const Context& context, const Episode& episode) {
+    return Locate(context, episode, FromProto(request));
+  });
+}
+
+absl::StatusOr<v1::Episode> EpisodesService::ReturnYoungPerson(Call& call,
+                                                               const v1::ReturnYoungPersonRequest& request) {
+  return Decide(call, request, [&](const Context& context, const Episode& episode) {
+    return Return(context, episode, FromProto(request));
+  });
+}
+
+absl::StatusOr<v1::Episode> EpisodesService::NotifyReturn(Call& call, const v1::NotifyReturnRequest& request) {
+  return Decide(call, request, [&](const Context& context, const Episode& episode) {
+    return Notify(context, episode, FromProto(request));
+  });
+}
+
+absl::StatusOr<v1::Episode> EpisodesService::TellParents(Call& call, const v1::TellParentsRequest& request) {
+  return Decide(call, request, [&](const Context& context, const Episode& episode) {
+    return Tell(context, episode, FromProto(request));
+  });
+}
+
+absl::StatusOr<v1::Episode> EpisodesService::SendSeriousNotification(
+    Call& call, const v1::SendSeriousNotificationRequest& request) {
+  return Decide(call, request, [&](const Context& context, const Episode& episode) {
+    return Send(context, episode, FromProto(request));
+  });
+}
+
+absl::StatusOr<v1::Episode> EpisodesService::CorrectEpisode(Call& call, const v1::CorrectEpisodeRequest& request) {
+  return Decide(call, request, [&](const Context& context, const Episode& episode) -> absl::StatusOr<EpisodeDecision> {
+    HW_ASSIGN_OR_RETURN(const auto command, FromProto(request, episode));
+    return Correct(context, episode, command);
+  });
+}
+
+absl::StatusOr<v1::Episode> EpisodesService::VoidEpisode(Call& call, const v1::VoidEpisodeRequest& request) {
+  return Decide(call, request, [&](const Context& context, const Episode& episode) {
+    return Void(episode, FromProto(request), context.now);
+  });
+}
+
+absl::StatusOr<v1::ListEpisodeVersionsResponse> EpisodesService::ListEpisodeVersions(
+    Call& call, const v1::ListEpisodeVersionsRequest& request) {
+  return db_.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<v1::ListEpisodeVersionsResponse> {
+    HW_ASSIGN_OR_RETURN(const std::string young_person,
+                        EpisodeStore::YoungPersonOf(tx, call.council, request.episode()));
+    call.Shows(young_person);
+    v1::ListEpisodeVersionsResponse reply;
+    for (const RecordVersion& version : VersionsOf(tx, call.council, request.episode())) {
+      v1::EpisodeVersion* wire = reply.add_versions();
+      wire->mutable_episode()->ParseFromString(version.body);
+      wire->set_actor(version.actor);
+      Put(version.recorded, wire->mutable_recorded_time());
+      wire->set_reason(version.reason);
+    }
+    return reply;
+  });
+}
+
+absl::StatusOr<v1::GetChronologyResponse> EpisodesService::GetChronology(Call& call,
+                                                                         const v1::GetChronologyRequest& request) {
+  HW_RETURN_IF_ERROR(db_.Read(
+      call.deadline, [&](Tx& tx) { return PeopleStore::Get(tx, call.council, request.young_person()).status(); }));
+  return ChronologyOf<v1::GetChronologyResponse>(db_, paging_, call, request);
+}
+
+absl::StatusOr<v1::ListObligationsResponse> EpisodesService::ListObligations(
+    Call& call, const v1::ListObligationsRequest& request) {
+  return ListObligationsOf<v1::ListObligationsResponse>(db_, paging_, call, request);
+}
+
+absl::StatusOr<common::v1::Obligation> EpisodesService::WaiveObligation(Call& call,
+                                                                        const v1::WaiveObligationRequest& request) {
+  return WaiveObligationOf(commands_, call, request);
+}
+
+}  // namespace homeward::episode

@@ -1,0 +1,296 @@
+#include "episode-service/episodes/store.h"
+
+#include <absl/algorithm/container.h>
+#include <absl/strings/str_cat.h>
+#include <absl/strings/str_join.h>
+#include <absl/strings/str_split.h>
+
+#include <map>
+#include <utility>
+
+#include "common/core/status.h"
+#include "common/db/dynamic_query.h"
+#include "common/db/moment_columns.h"
+#include "common/db/multi_insert.h"
+
+namespace homeward::episode {
+namespace {
+
+// What a SELECT reads, in the order of ReadEpisode.
+constexpr absl::string_view kSelected =
+    "episode, version, young_person, state, ground, start_us, start_date_only, left_us, left_date_only,"
+    " last_seen_us, last_seen_date_only, discovered_us, discovered_date_only, reported_us, reported_date_only,"
+    " source, COALESCE(source_reference, ''), police_us, police_date_only, police_force, police_reference,"
+    " located_us, located_date_only, wellbeing_confirmed, returned_us, returned_date_only, returned_to,"
+    " return_notified_us, return_notified_date_only, ended_us, ended_date_only, circumstances,"
+    " parents_told_us, parents_told_date_only, parents_not_told_reason, serious_notification_us,"
+    " serious_notification_date_only, void_reason, recorded_us, policy_version, looked_after, uasc,"
+    " other_authority, age_years, placement, home, distance_miles, outside_boundary";
+
+// What an INSERT writes, in the order of SaveEpisode.
+constexpr absl::string_view kWritten =
+    "council, episode, version, young_person, category, state, ground, start_us, start_date_only, left_us,"
+    " left_date_only, last_seen_us, last_seen_date_only, discovered_us, discovered_date_only, reported_us,"
+    " reported_date_only, source, source_reference, police_us, police_date_only, police_force,"
+    " police_reference, located_us, located_date_only, wellbeing_confirmed, returned_us, returned_date_only,"
+    " returned_to, return_notified_us, return_notified_date_only, ended_us, ended_date_only, circumstances,"
+    " parents_told_us, parents_told_date_only, parents_not_told_reason, serious_notification_us,"
+    " serious_notification_date_only, void_reason, recorded_us, policy_version, looked_after, uasc,"
+    " other_authority, age_years, placement, home, distance_miles, outside_boundary";
+
+// Fixed when the episode was reported.
+constexpr absl::string_view kKey[] = {"council", "episode"};
+
+void ReadPoliceReport(RowReader& row, Episode& episode) {
+  const std::optional<Moment> time = ReadOptionalMoment(row);
+  PoliceReport report;
+  report.force = row.Text();
+  report.reference = row.Text();
+  if (!time.has_value()) return;
+  report.time = *time;
+  episode.police_report = std::move(report);
+}
+
+Episode ReadEpisode(const std::string& council, RowReader row) {
+  Episode episode;
+  episode.council = council;
+  episode.id = row.Text();
+  episode.version = row.Number();
+  episode.young_person = row.Text();
+  episode.state = static_cast<State>(row.Number());
+  episode.ground = static_cast<Ground>(row.Number());
+  episode.start = ReadMoment(row);
+  episode.start_times.left = ReadOptionalMoment(row);
+  episode.start_times.last_seen = ReadOptionalMoment(row);
+  episode.start_times.discovered = ReadOptionalMoment(row);
+  episode.start_times.reported = ReadOptionalMoment(row);
+  episode.source = static_cast<Source>(row.Number());
+  episode.source_reference = row.Text();
+  ReadPoliceReport(row, episode);
+  episode.located = ReadOptionalMoment(row);
+  episode.wellbeing_confirmed = row.Flag();
+  episode.returned = ReadOptionalMoment(row);
+  episode.returned_to = static_cast<ReturnedTo>(row.Number());
+  episode.return_notified = ReadOptionalMoment(row);
+  episode.ended = ReadOptionalMoment(row);
+  episode.circumstances = row.Text();
+  episode.parents_told = ReadOptionalMoment(row);
+  episode.parents_not_told_reason = row.Text();
+  episode.serious_notification_sent = ReadOptionalMoment(row);
+  episode.void_reason = row.Text();
+  episode.recorded = row.Time();
+  episode.policy_version = row.Number();
+  episode.looked_after = row.Flag();
+  episode.uasc = row.Flag();
+  episode.other_authority = row.Flag();
+  episode.age_years = static_cast<int>(row.Number());
+  episode.placement = row.Text();
+  episode.home = row.Text();
+  episode.distance_miles = row.OptionalDouble();
+  episode.outside_boundary = row.Flag();
+  return episode;
+}
+
+// The order in which lists of one query find their episodes.
+std::map<std::string, Episode*> ById(std::vector<Episode>& episodes) {
+  std::map<std::string, Episode*> by_id;
+  for (Episode& episode : episodes) by_id[episode.id] = &episode;
+  return by_id;
+}
+
+// Categories and risk levels of all these episodes, with one query each, whoever's they are.
+void ReadLists(Tx& tx, const std::string& council, std::vector<Episode>& episodes) {
+  if (episodes.empty()) return;
+  const std::map<std::string, Episode*> by_id = ById(episodes);
+  std::string names;
+  for (size_t i = 0; i < episodes.size(); ++i) absl::StrAppend(&names, i == 0 ? ":i" : ", :i", i);
+  auto of_these = [&](absl::string_view select) {
+    DynamicQuery query(select);
+    query.Bind("council", council);
+    for (size_t i = 0; i < episodes.size(); ++i) query.Bind(absl::StrCat("i", i), episodes[i].id);
+    query.Add("WHERE council = :council AND episode IN (").Add(names).Add(") ORDER BY episode, number");
+    return query;
+  };
+  of_these(
+      "SELECT episode, category, changed_us, changed_date_only, unknown_since_us, unknown_since_date_only"
+      " FROM episode_category")
+      .ForEach(tx.sql(), [&](RowReader row) {
+        CategoryChange& change = by_id.at(row.Text())->categories.emplace_back();
+        change.category = static_cast<Category>(row.Number());
+        change.time = ReadMoment(row);
+        change.unknown_since = ReadOptionalMoment(row);
+      });
+  of_these("SELECT episode, level, assessed_us, assessed_date_only FROM episode_risk")
+      .ForEach(tx.sql(), [&](RowReader row) {
+        RiskAssessment& assessment = by_id.at(row.Text())->risk_assessments.emplace_back();
+        assessment.level = row.Text();
+        assessment.time = ReadMoment(row);
+      });
+}
+
+std::vector<Episode> Collect(Tx& tx, const std::string& council, DynamicQuery query) {
+  std::vector<Episode> episodes;
+  query.ForEach(tx.sql(), [&](RowReader row) { episodes.push_back(ReadEpisode(council, row)); });
+  ReadLists(tx, council, episodes);
+  return episodes;
+}
+
+DynamicQuery SelectFrom(const std::string& council) {
+  return std::move(DynamicQuery(absl::StrCat("SELECT ", kSelected, " FROM episode WHERE council = :council"))
+                       .Bind("council", council));
+}
+
+MultiInsert::Value NullIfEmpty(const std::string& text) {
+  if (text.empty()) return std::monostate();
+  return text;
+}
+
+// "ON DUPLICATE KEY UPDATE a = VALUES(a), …" for every column but the key.
+std::string UpdateAll() {
+  std::vector<std::string> updates;
+  for (absl::string_view column : absl::StrSplit(kWritten, ", ")) {
+    if (!absl::c_linear_search(kKey, column)) updates.push_back(absl::StrCat(column, " = VALUES(", column, ")"));
+  }
+  return absl::StrCat("ON DUPLICATE KEY UPDATE ", absl::StrJoin(updates, ", "));
+}
+
+void SaveEpisode(Tx& tx, const Episode& episode) {
+  static const std::string* const kUpdate = new std::string(UpdateAll());
+  PoliceReport police;
+  std::optional<Moment> police_time;
+  if (episode.police_report.has_value()) {
+    police = *episode.police_report;
+    police_time = police.time;
+  }
+  MultiInsert insert(absl::StrCat("INSERT INTO episode (", kWritten, ") VALUES"), *kUpdate);
+  insert.Row(
+      episode.council, episode.id, episode.version, episode.young_person, static_cast<int64_t>(episode.category()),
+      static_cast<int64_t>(episode.state), static_cast<int64_t>(episode.ground), TimeColumn(episode.start),
+      DateOnlyColumn(episode.start), TimeColumn(episode.start_times.left), DateOnlyColumn(episode.start_times.left),
+      TimeColumn(episode.start_times.last_seen), DateOnlyColumn(episode.start_times.last_seen),
+      TimeColumn(episode.start_times.discovered), DateOnlyColumn(episode.start_times.discovered),
+      TimeColumn(episode.start_times.reported), DateOnlyColumn(episode.start_times.reported),
+      static_cast<int64_t>(episode.source), NullIfEmpty(episode.source_reference), TimeColumn(police_time),
+      DateOnlyColumn(police_time), police.force, police.reference, TimeColumn(episode.located),
+      DateOnlyColumn(episode.located), int64_t{episode.wellbeing_confirmed}, TimeColumn(episode.returned),
+      DateOnlyColumn(episode.returned), static_cast<int64_t>(episode.returned_to), TimeColumn(episode.return_notified),
+      DateOnlyColumn(episode.return_notified), TimeColumn(episode.ended), DateOnlyColumn(episode.ended),
+      episode.circumstances, TimeColumn(episode.parents_told), DateOnlyColumn(episode.parents_told),
+      episode.parents_not_told_reason, TimeColumn(episode.serious_notification_sent),
+      DateOnlyColumn(episode.serious_notification_sent), episode.void_reason, absl::ToUnixMicros(episode.recorded),
+      episode.policy_version, int64_t{episode.looked_after}, int64_t{episode.uasc}, int64_t{episode.other_authority},
+      int64_t{episode.age_years}, episode.placement, episode.home, MultiInsert::Nullable(episode.distance_miles),
+      int64_t{episode.outside_boundary});
+  insert.Run(tx.sql());
+}
+
+void SaveCategories(Tx& tx, const Episode& episode) {
+  MultiInsert insert(
+      "INSERT INTO episode_category (council, episode, number, category, changed_us, changed_date_only,"
+      " unknown_since_us, unknown_since_date_only) VALUES",
+      "ON DUPLICATE KEY UPDATE category = VALUES(category), changed_us = VALUES(changed_us),"
+      " changed_date_only = VALUES(changed_date_only), unknown_since_us = VALUES(unknown_since_us),"
+      " unknown_since_date_only = VALUES(unknown_since_date_only)");
+  int64_t number = 0;
+  for (const CategoryChange& change : episode.categories) {
+    insert.Row(episode.council, episode.id, number++, static_cast<int64_t>(change.category), TimeColumn(change.time),
+               DateOnlyColumn(change.time), TimeColumn(change.unknown_since), DateOnlyColumn(change.unknown_since));
+  }
+  insert.Run(tx.sql());
+}
+
+void SaveRiskAssessments(Tx& tx, const Episode& episode) {
+  MultiInsert insert(
+      "INSERT INTO episode_risk (council, episode, number, level, assessed_us, assessed_date_only) "
+      "VALUES",
+      "ON DUPLICATE KEY UPDATE level = VALUES(level), assessed_us = VALUES(assessed_us),"
+      " assessed_date_only = VALUES(assessed_date_only)");
+  int64_t number = 0;
+  for (const RiskAssessment& assessment : episode.risk_assessments) {
+    insert.Row(episode.council, episode.id, number++, assessment.level, TimeColumn(assessment.time),
+               DateOnlyColumn(assessment.time));
+  }
+  insert.Run(tx.sql());
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> EpisodeStore::YoungPersonOf(Tx& tx, const std::string& council, const std::string& id) {
+  std::string young_person;
+  tx.sql() << "SELECT young_person FROM episode WHERE council = :council AND episode = :id",
+      soci::use(council, "council"), soci::use(id, "id"), soci::into(young_person);
+  if (tx.sql().got_data()) return young_person;
+  return Fail(absl::StatusCode::kNotFound, "EPISODE_NOT_FOUND", "there is no such episode");
+}
+
+std::vector<Episode> EpisodeStore::OfYoungPerson(Tx& tx, const std::string& council, const std::string& young_person) {
+  DynamicQuery query = SelectFrom(council);
+  query.Add("AND young_person = :young_person ORDER BY start_us, episode LIMIT 10000")
+      .Bind("young_person", young_person);
+  return Collect(tx, council, std::move(query));
+}
+
+absl::StatusOr<std::vector<Episode>> EpisodeStore::Get(Tx& tx, const std::string& council,
+                                                       const std::vector<std::string>& ids) {
+  DynamicQuery query = SelectFrom(council);
+  std::string names;
+  for (size_t i = 0; i < ids.size(); ++i) {
+    absl::StrAppend(&names, i == 0 ? ":i" : ", :i", i);
+    query.Bind(absl::StrCat("i", i), ids[i]);
+  }
+  query.Add("AND episode IN (").Add(names).Add(")");
+  std::vector<Episode> found = Collect(tx, council, std::move(query));
+  const std::map<std::string, Episode*> by_id = ById(found);
+  std::vector<Episode> ordered;
+  for (const std::string& id : ids) {
+    const auto one = by_id.find(id);
+    if (one == by_id.end()) return Fail(absl::StatusCode::kNotFound, "EPISODE_NOT_FOUND", "there is no such episode");
+    ordered.push_back(*one->second);
+  }
+  return ordered;
+}
+
+std::vector<Episode> EpisodeStore::List(Tx& tx, const EpisodeFilter& filter) {
+  DynamicQuery query = SelectFrom(filter.council);
+  if (!filter.young_person.empty())
+    query.Add("AND young_person = :young_person").Bind("young_person", filter.young_person);
+  if (filter.state.has_value()) {
+    query.Add("AND state = :state").Bind("state", static_cast<int64_t>(*filter.state));
+  } else {
+    query.Add("AND state <> :voided").Bind("voided", static_cast<int64_t>(State::kVoided));
+  }
+  if (filter.before_start.has_value()) {
+    const int64_t before_us = absl::ToUnixMicros(*filter.before_start);
+    query.Add("AND start_us <= :before AND (start_us < :before_again OR episode < :before_id)")
+        .Bind("before", before_us)
+        .Bind("before_again", before_us)
+        .Bind("before_id", filter.before_id);
+  }
+  query.Add(absl::StrCat("ORDER BY start_us DESC, episode DESC LIMIT ", filter.limit));
+  return Collect(tx, filter.council, std::move(query));
+}
+
+bool EpisodeStore::SourceReferenceExists(Tx& tx, const std::string& council, Source source,
+                                         const std::string& reference) {
+  const int64_t number = static_cast<int64_t>(source);
+  std::string id;
+  tx.sql()
+      << "SELECT episode FROM episode WHERE council = :council AND source = :source AND source_reference = :reference",
+      soci::use(council, "council"), soci::use(number, "source"), soci::use(reference, "reference"), soci::into(id);
+  return tx.sql().got_data();
+}
+
+bool EpisodeStore::AnyIn(Tx& tx, const std::string& council) {
+  std::string id;
+  tx.sql() << "SELECT episode FROM episode WHERE council = :council LIMIT 1", soci::use(council, "council"),
+      soci::into(id);
+  return tx.sql().got_data();
+}
+
+void EpisodeStore::Save(Tx& tx, const Episode& episode) {
+  SaveEpisode(tx, episode);
+  SaveCategories(tx, episode);
+  SaveRiskAssessments(tx, episode);
+}
+
+}  // namespace homeward::episode

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/db/tx.h"
+#include "episode-service/episodes/episode.h"
+
+namespace homeward::episode {
+
+// A page of episodes, latest start first.
+struct EpisodeFilter {
+  std::string council;
+  std::string young_person;                // empty: of everybody
+  std::optional<State> state;              // none: open and ended
+  std::optional<absl::Time> before_start;  // the last one of the page before: its start and id
+  std::string before_id;
+  int limit = 50;
+};
+
+// The SQL of episodes. Inside the caller's transaction; decides nothing.
+class EpisodeStore {
+ public:
+  // Whose episode it is; NOT_FOUND (EPISODE_NOT_FOUND). Needed before the young person's history can be locked.
+  static absl::StatusOr<std::string> YoungPersonOf(Tx& tx, const std::string& council, const std::string& id);
+  // Every episode of a young person, voided ones too, oldest first.
+  static std::vector<Episode> OfYoungPerson(Tx& tx, const std::string& council, const std::string& young_person);
+  // In the order asked for; NOT_FOUND (EPISODE_NOT_FOUND) when one is missing.
+  static absl::StatusOr<std::vector<Episode>> Get(Tx& tx, const std::string& council,
+                                                  const std::vector<std::string>& ids);
+  static std::vector<Episode> List(Tx& tx, const EpisodeFilter& filter);
+  static bool SourceReferenceExists(Tx& tx, const std::string& council, Source source, const std::string& reference);
+  static bool AnyIn(Tx& tx, const std::string& council);
+  static void Save(Tx& tx, const Episode& episode);
+};
+
+}  // namespace homeward::episode

@@ -1,0 +1,88 @@
+#pragma once
+
+#include <absl/strings/string_view.h>
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "common/calendar/test_time.h"
+#include "episode-service/episodes/rules.h"
+
+// For tests of rules: a young person, a policy and a moment, to be changed where a test needs it otherwise.
+namespace homeward::episode {
+
+inline Moment Minute(absl::string_view text) { return {.time = At(text)}; }
+inline Moment Date(int year, int month, int day) { return OnDay(absl::CivilDay(year, month, day)); }
+
+// A child of 15 in the council's care since 2024, placed 25 miles away.
+inline YoungPerson LookedAfterChild() {
+  YoungPerson person;
+  person.council = "E08000036";
+  person.id = "01900000-0000-7000-8000-000000000001";
+  person.version = 1;
+  person.born = absl::CivilDay(2010, 6, 1);
+  person.legal_statuses.push_back({.id = "ls", .code = "care_order", .started = Date(2024, 1, 10)});
+  person.placements.push_back({.id = "pl",
+                               .type = "k2",
+                               .home = "SC0001",
+                               .distance_miles = 25,
+                               .outside_boundary = true,
+                               .started = Date(2024, 1, 10)});
+  return person;
+}
+
+// As Wakefield has it: 72 hours require the serious notification.
+inline Policy WakefieldLike() {
+  Policy policy;
+  policy.version = 1;
+  policy.risk_levels = {"no_apparent_risk", "low", "medium", "high"};
+  policy.looked_after_legal_statuses = {"care_order", "section_20"};
+  policy.working_day_cutoff = kEndOfDay;
+  policy.police_within = {1, Limit::Unit::kHours};
+  policy.crime_within = {0, Limit::Unit::kHours};
+  policy.parents_within = {4, Limit::Unit::kHours};
+  policy.serious_notification_at = Limit{72, Limit::Unit::kHours};
+  policy.serious_notification_send_within = {0, Limit::Unit::kHours};
+  policy.serious_notification_role = "team_manager";
+  policy.citations["episode.serious_notification.at"] = "Wakefield operating guidance, section 3";
+  return policy;
+}
+
+// One young person's history under one policy.
+class TestHistory {
+ public:
+  explicit TestHistory(absl::Time now, Policy policy = WakefieldLike(), YoungPerson person = LookedAfterChild())
+      : facts_{.person = std::move(person), .episodes = {}, .live_from = At("2024-01-01T00:00:00Z")}, now_(now) {
+    EXPECT_TRUE(policies_.Add(1, At("2018-12-01T00:00:00Z"), std::move(policy)).ok());
+  }
+
+  Context context() const { return {.facts = facts_, .policies = policies_, .now = now_}; }
+  Facts& facts() { return facts_; }
+  Policies& policies() { return policies_; }
+  void MoveTo(absl::Time now) { now_ = now; }
+
+  // Takes a decision into the history, as the service does when it saves it.
+  const Episode& Take(const EpisodeDecision& decision) {
+    for (Episode& episode : facts_.episodes) {
+      if (episode.id == decision.next.id) return episode = decision.next;
+    }
+    facts_.episodes.push_back(decision.next);
+    return facts_.episodes.back();
+  }
+
+ private:
+  Facts facts_;
+  Policies policies_;
+  absl::Time now_;
+};
+
+// The least that a report says: missing since `since`.
+inline ReportMissing MissingSince(absl::string_view since, std::string id = "01900000-0000-7000-8000-0000000000e1") {
+  return {.id = std::move(id),
+          .category = Category::kMissing,
+          .start_times = {.last_seen = Minute(since)},
+          .source = Source::kCarer};
+}
+
+}  // namespace homeward::episode

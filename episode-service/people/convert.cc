@@ -1,0 +1,169 @@
+#include "episode-service/people/convert.h"
+
+#include <memory>
+#include <utility>
+
+#include "common/calendar/local_time.h"
+#include "common/command/etag.h"
+#include "common/core/status.h"
+#include "common/wire/times.h"
+
+namespace homeward::episode {
+namespace {
+
+std::optional<absl::CivilDay> DateOf(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  return ParseIsoDate(text);
+}
+
+std::string TextOf(const std::optional<absl::CivilDay>& day) {
+  return day.has_value() ? absl::FormatCivilTime(*day) : std::string();
+}
+
+void ToWire(const LegalStatus& status, v1::LegalStatus* wire) {
+  wire->set_legal_status(status.id);
+  wire->set_code(status.code);
+  Put(status.started, wire->mutable_started());
+  if (status.ended.has_value()) Put(*status.ended, wire->mutable_ended());
+}
+
+void ToWire(const Placement& placement, v1::Placement* wire) {
+  wire->set_placement(placement.id);
+  wire->set_type(placement.type);
+  wire->set_provider(placement.provider);
+  wire->set_home(placement.home);
+  if (placement.distance_miles.has_value()) wire->set_distance_miles(*placement.distance_miles);
+  wire->set_outside_boundary(placement.outside_boundary);
+  Put(placement.started, wire->mutable_started());
+  if (placement.ended.has_value()) Put(*placement.ended, wire->mutable_ended());
+}
+
+// Spans that the resource and the facts show alike.
+template <class Wire>
+void SpansToWire(const YoungPerson& person, Wire& wire) {
+  for (const LegalStatus& status : person.legal_statuses) ToWire(status, wire.add_legal_statuses());
+  for (const Placement& placement : person.placements) ToWire(placement, wire.add_placements());
+  wire.set_uasc_from(TextOf(person.uasc_from));
+  wire.set_uasc_until(TextOf(person.uasc_until));
+}
+
+template <class Event>
+std::unique_ptr<google::protobuf::Message> WithFacts(const YoungPerson& person) {
+  auto event = std::make_unique<Event>();
+  *event->mutable_facts() = FactsOf(person);
+  return event;
+}
+
+// Sets one descriptive field by its name in the proto; false when there is none.
+bool SetField(const std::string& path, const YoungPerson& from, YoungPerson& to) {
+  if (path == "external_id") return to.external_id = from.external_id, true;
+  if (path == "given_name") return to.given_name = from.given_name, true;
+  if (path == "family_name") return to.family_name = from.family_name, true;
+  if (path == "preferred_name") return to.preferred_name = from.preferred_name, true;
+  if (path == "date_of_birth") return to.born = from.born, true;
+  if (path == "uasc_from") return to.uasc_from = from.uasc_from, true;
+  if (path == "uasc_until") return to.uasc_until = from.uasc_until, true;
+  if (path == "other_authority") return to.other_authority = from.other_authority, true;
+  return false;
+}
+
+}  // namespace
+
+v1::YoungPerson ToProto(const YoungPerson& person) {
+  v1::YoungPerson wire;
+  wire.set_council(person.council);
+  wire.set_young_person(person.id);
+  wire.set_etag(EtagOf(person.version));
+  wire.set_external_id(person.external_id);
+  wire.set_given_name(person.given_name);
+  wire.set_family_name(person.family_name);
+  wire.set_preferred_name(person.preferred_name);
+  wire.set_date_of_birth(absl::FormatCivilTime(person.born));
+  wire.set_other_authority(person.other_authority);
+  SpansToWire(person, wire);
+  return wire;
+}
+
+v1::YoungPersonFacts FactsOf(const YoungPerson& person) {
+  v1::YoungPersonFacts facts;
+  facts.set_young_person(person.id);
+  facts.set_other_authority(!person.other_authority.empty());
+  facts.set_adult(person.adult);
+  facts.set_version(person.version);
+  SpansToWire(person, facts);
+  return facts;
+}
+
+std::unique_ptr<google::protobuf::Message> EventOf(const PersonDecision& decision) {
+  switch (decision.event) {
+    case PersonEvent::kCreated:
+      return WithFacts<v1::YoungPersonCreated>(decision.next);
+    case PersonEvent::kUpdated:
+      return WithFacts<v1::YoungPersonUpdated>(decision.next);
+    case PersonEvent::kTurnedAdult:
+      return WithFacts<v1::YoungPersonTurnedAdult>(decision.next);
+    case PersonEvent::kLegalStatusStarted:
+      return WithFacts<v1::LegalStatusStarted>(decision.next);
+    case PersonEvent::kLegalStatusEnded:
+      return WithFacts<v1::LegalStatusEnded>(decision.next);
+    case PersonEvent::kPlacementStarted:
+      return WithFacts<v1::PlacementStarted>(decision.next);
+    case PersonEvent::kPlacementEnded:
+      return WithFacts<v1::PlacementEnded>(decision.next);
+  }
+  return nullptr;
+}
+
+YoungPerson FromProto(const v1::YoungPerson& wire) {
+  YoungPerson person;
+  person.external_id = wire.external_id();
+  person.given_name = wire.given_name();
+  person.family_name = wire.family_name();
+  person.preferred_name = wire.preferred_name();
+  person.born = DateOf(wire.date_of_birth()).value_or(absl::CivilDay());
+  person.uasc_from = DateOf(wire.uasc_from());
+  person.uasc_until = DateOf(wire.uasc_until());
+  person.other_authority = wire.other_authority();
+  return person;
+}
+
+absl::Status ApplyMask(const google::protobuf::FieldMask& mask, const v1::YoungPerson& fields, YoungPerson& person) {
+  constexpr absl::string_view kAllowed =
+      "at least one of external_id, given_name, family_name, preferred_name, date_of_birth, uasc_from, uasc_until,"
+      " other_authority";
+  if (mask.paths().empty()) return Invalid("update_mask", "MASK_INVALID", kAllowed);
+  const YoungPerson from = FromProto(fields);
+  for (const std::string& path : mask.paths()) {
+    if (!SetField(path, from, person)) return Invalid("update_mask", "MASK_INVALID", kAllowed);
+  }
+  return absl::OkStatus();
+}
+
+StartLegalStatus FromProto(const v1::StartLegalStatusRequest& request, std::string id) {
+  StartLegalStatus command{.id = std::move(id), .code = request.code(), .started = MomentOf(request.started())};
+  if (request.has_ended()) command.ended = MomentOf(request.ended());
+  return command;
+}
+
+EndLegalStatus FromProto(const v1::EndLegalStatusRequest& request) {
+  return {.id = request.legal_status(), .ended = MomentOf(request.ended())};
+}
+
+StartPlacement FromProto(const v1::StartPlacementRequest& request, std::string id) {
+  Placement placement;
+  placement.id = std::move(id);
+  placement.type = request.type();
+  placement.provider = request.provider();
+  placement.home = request.home();
+  if (request.has_distance_miles()) placement.distance_miles = request.distance_miles();
+  placement.outside_boundary = request.outside_boundary();
+  placement.started = MomentOf(request.started());
+  if (request.has_ended()) placement.ended = MomentOf(request.ended());
+  return {std::move(placement)};
+}
+
+EndPlacement FromProto(const v1::EndPlacementRequest& request) {
+  return {.id = request.placement(), .ended = MomentOf(request.ended())};
+}
+
+}  // namespace homeward::episode

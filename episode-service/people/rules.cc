@@ -1,0 +1,164 @@
+#include "episode-service/people/rules.h"
+
+#include <algorithm>
+
+#include "common/core/status.h"
+
+namespace homeward::episode {
+namespace {
+
+constexpr int kAdultYears = 18;
+constexpr double kMostMiles = 1000;
+
+// Whether a span covers a moment: its first day counts, the day it ended counts too (a child may go missing that day).
+template <class Span>
+bool Covers(const Span& span, const Moment& moment) {
+  return !IsBefore(moment, span.started) && (!span.ended.has_value() || !IsBefore(*span.ended, moment));
+}
+
+// Whether two spans share more than a change-over day.
+template <class A, class B>
+bool Overlap(const A& a, const B& b) {
+  return (!a.ended.has_value() || IsBefore(b.started, *a.ended)) &&
+         (!b.ended.has_value() || IsBefore(a.started, *b.ended));
+}
+
+absl::Status CheckSpan(const YoungPerson& person, const Moment& started, const std::optional<Moment>& ended,
+                       absl::Time now) {
+  if (started.time > now) return Invalid("started", "DATE_IN_FUTURE", "a date up to today");
+  if (ended.has_value() && ended->time > now) return Invalid("ended", "DATE_IN_FUTURE", "a date up to today");
+  if (LocalDay(started.time) < person.born)
+    return Invalid("started", "BEFORE_BIRTH", "a date from the date of birth on");
+  if (ended.has_value() && IsBefore(*ended, started)) {
+    return Invalid("ended", "END_BEFORE_START", "a date not before the start");
+  }
+  return absl::OkStatus();
+}
+
+template <class Span>
+void SortByStart(std::vector<Span>& spans) {
+  std::stable_sort(spans.begin(), spans.end(),
+                   [](const Span& a, const Span& b) { return a.started.time < b.started.time; });
+}
+
+template <class Span>
+Span* Find(std::vector<Span>& spans, const std::string& id) {
+  const auto found = std::find_if(spans.begin(), spans.end(), [&](const Span& span) { return span.id == id; });
+  return found == spans.end() ? nullptr : &*found;
+}
+
+template <class Span>
+absl::Status EndSpan(Span& span, const Moment& ended, absl::string_view ended_reason, absl::Time now) {
+  if (span.ended.has_value()) {
+    return Fail(absl::StatusCode::kFailedPrecondition, ended_reason, "its end is recorded already");
+  }
+  if (ended.time > now) return Invalid("ended", "DATE_IN_FUTURE", "a date up to today");
+  if (IsBefore(ended, span.started)) return Invalid("ended", "END_BEFORE_START", "a date not before the start");
+  span.ended = ended;
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+bool IsUasc(const YoungPerson& person, absl::CivilDay day) {
+  return person.uasc_from.has_value() && *person.uasc_from <= day &&
+         (!person.uasc_until.has_value() || day < *person.uasc_until);
+}
+
+const Placement* PlacementAt(const YoungPerson& person, const Moment& moment) {
+  const Placement* latest = nullptr;
+  for (const Placement& placement : person.placements) {
+    if (Covers(placement, moment)) latest = &placement;
+  }
+  return latest;
+}
+
+const LegalStatus* LegalStatusAt(const YoungPerson& person, const std::vector<std::string>& codes,
+                                 const Moment& moment) {
+  for (const LegalStatus& status : person.legal_statuses) {
+    if (Covers(status, moment) && std::find(codes.begin(), codes.end(), status.code) != codes.end()) return &status;
+  }
+  return nullptr;
+}
+
+absl::Status CheckPerson(const YoungPerson& person, absl::Time now) {
+  if (person.born > LocalDay(now)) return Invalid("date_of_birth", "DATE_IN_FUTURE", "a date up to today");
+  if (person.uasc_from.has_value() && *person.uasc_from < person.born) {
+    return Invalid("uasc_from", "BEFORE_BIRTH", "a date from the date of birth on");
+  }
+  if (person.uasc_until.has_value() && (!person.uasc_from.has_value() || *person.uasc_until < *person.uasc_from)) {
+    return Invalid("uasc_until", "END_BEFORE_START", "a date not before uasc_from");
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<PersonDecision> Create(YoungPerson person, absl::Time now) {
+  HW_RETURN_IF_ERROR(CheckPerson(person, now));
+  return PersonDecision{std::move(person), PersonEvent::kCreated, now};
+}
+
+absl::StatusOr<PersonDecision> Update(YoungPerson next, absl::Time now) {
+  HW_RETURN_IF_ERROR(CheckPerson(next, now));
+  return PersonDecision{std::move(next), PersonEvent::kUpdated, now};
+}
+
+absl::StatusOr<PersonDecision> Start(YoungPerson person, const StartLegalStatus& command, absl::Time now) {
+  HW_RETURN_IF_ERROR(CheckSpan(person, command.started, command.ended, now));
+  const bool overlaps = std::any_of(person.legal_statuses.begin(), person.legal_statuses.end(),
+                                    [&](const LegalStatus& other) { return Overlap(other, command); });
+  if (overlaps) {
+    return Fail(absl::StatusCode::kFailedPrecondition, "LEGAL_STATUS_OVERLAP", "another legal status holds then");
+  }
+  person.legal_statuses.push_back({command.id, command.code, command.started, command.ended});
+  SortByStart(person.legal_statuses);
+  return PersonDecision{std::move(person), PersonEvent::kLegalStatusStarted, command.started.time};
+}
+
+absl::StatusOr<PersonDecision> End(YoungPerson person, const EndLegalStatus& command, absl::Time now) {
+  LegalStatus* status = Find(person.legal_statuses, command.id);
+  if (status == nullptr) {
+    return FailField(absl::StatusCode::kNotFound, "LEGAL_STATUS_NOT_FOUND", "legal_status", "there is no such status");
+  }
+  HW_RETURN_IF_ERROR(EndSpan(*status, command.ended, "LEGAL_STATUS_ENDED", now));
+  return PersonDecision{std::move(person), PersonEvent::kLegalStatusEnded, command.ended.time};
+}
+
+absl::StatusOr<PersonDecision> Start(YoungPerson person, const StartPlacement& command, absl::Time now) {
+  const Placement& placement = command.placement;
+  HW_RETURN_IF_ERROR(CheckSpan(person, placement.started, placement.ended, now));
+  if (placement.distance_miles.has_value() &&
+      !(*placement.distance_miles >= 0 && *placement.distance_miles <= kMostMiles)) {
+    return Invalid("distance_miles", "DISTANCE_INVALID", "0 to 1000 miles");
+  }
+  const bool overlaps = std::any_of(person.placements.begin(), person.placements.end(),
+                                    [&](const Placement& other) { return Overlap(other, placement); });
+  if (overlaps) {
+    return Fail(absl::StatusCode::kFailedPrecondition, "PLACEMENT_OVERLAP", "the young person lives elsewhere then");
+  }
+  person.placements.push_back(placement);
+  SortByStart(person.placements);
+  return PersonDecision{std::move(person), PersonEvent::kPlacementStarted, placement.started.time};
+}
+
+absl::StatusOr<PersonDecision> End(YoungPerson person, const EndPlacement& command, absl::Time now) {
+  Placement* placement = Find(person.placements, command.id);
+  if (placement == nullptr) {
+    return FailField(absl::StatusCode::kNotFound, "PLACEMENT_NOT_FOUND", "placement", "there is no such placement");
+  }
+  HW_RETURN_IF_ERROR(EndSpan(*placement, command.ended, "PLACEMENT_ENDED", now));
+  return PersonDecision{std::move(person), PersonEvent::kPlacementEnded, command.ended.time};
+}
+
+absl::Time AdultFrom(const YoungPerson& person, LeapBirthday leap) {
+  return StartOfLocalDay(Birthday(person.born, kAdultYears, leap));
+}
+
+std::optional<PersonDecision> TurnAdult(const YoungPerson& person, LeapBirthday leap, absl::Time now) {
+  const absl::Time from = AdultFrom(person, leap);
+  if (person.adult || from > now) return std::nullopt;
+  YoungPerson next = person;
+  next.adult = true;
+  return PersonDecision{std::move(next), PersonEvent::kTurnedAdult, from};
+}
+
+}  // namespace homeward::episode

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include "common/calendar/birthday.h"
+#include "episode-service/people/young_person.h"
+
+// What law and record-keeping allow to be said of a young person. No I/O, no clock.
+namespace homeward::episode {
+
+// Whether the young person is to be counted as UASC on a day (policy 66).
+bool IsUasc(const YoungPerson& person, absl::CivilDay day);
+
+// The placement that the young person lived in at a moment; null at home. On a change-over day the later one.
+const Placement* PlacementAt(const YoungPerson& person, const Moment& moment);
+
+// The legal status at a moment that is among `codes`; null if there is none (S3-54, policy 39).
+const LegalStatus* LegalStatusAt(const YoungPerson& person, const std::vector<std::string>& codes,
+                                 const Moment& moment);
+
+// A new record, or a changed one: dates that can be. INVALID_ARGUMENT (DATE_IN_FUTURE, END_BEFORE_START).
+absl::Status CheckPerson(const YoungPerson& person, absl::Time now);
+
+absl::StatusOr<PersonDecision> Create(YoungPerson person, absl::Time now);
+absl::StatusOr<PersonDecision> Update(YoungPerson next, absl::Time now);
+absl::StatusOr<PersonDecision> Start(YoungPerson person, const StartLegalStatus& command, absl::Time now);
+absl::StatusOr<PersonDecision> End(YoungPerson person, const EndLegalStatus& command, absl::Time now);
+absl::StatusOr<PersonDecision> Start(YoungPerson person, const StartPlacement& command, absl::Time now);
+absl::StatusOr<PersonDecision> End(YoungPerson person, const EndPlacement& command, absl::Time now);
+
+// When the young person turns 18: the first instant of that local day (policy 29, 61).
+absl::Time AdultFrom(const YoungPerson& person, LeapBirthday leap);
+
+// Turning 18, when that has come and was not recorded.
+std::optional<PersonDecision> TurnAdult(const YoungPerson& person, LeapBirthday leap, absl::Time now);
+
+}  // namespace homeward::episode

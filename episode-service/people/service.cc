@@ -1,0 +1,124 @@
+#include "episode-service/people/service.h"
+
+#include <utility>
+
+#include "common/command/etag.h"
+#include "common/core/status.h"
+#include "common/core/uuid.h"
+#include "episode-service/people/convert.h"
+#include "episode-service/people/rules.h"
+#include "episode-service/people/store.h"
+
+namespace homeward::episode {
+namespace {
+
+absl::StatusOr<v1::YoungPerson> Show(Call& call, Tx& tx, const std::string& id) {
+  HW_ASSIGN_OR_RETURN(const YoungPerson person, PeopleStore::Get(tx, call.council, id));
+  call.Shows(person.id);
+  return ToProto(person);
+}
+
+// The id in the council's own system stands for one young person.
+absl::Status CheckExternalId(Tx& tx, const YoungPerson& person) {
+  if (person.external_id.empty()) return absl::OkStatus();
+  const auto holder = PeopleStore::FindByExternalId(tx, person.council, person.external_id);
+  if (!holder.has_value() || *holder == person.id) return absl::OkStatus();
+  return FailField(absl::StatusCode::kAlreadyExists, "EXTERNAL_ID_EXISTS", "external_id",
+                   "another young person of the council has this id");
+}
+
+}  // namespace
+
+template <class Request, class Rule>
+absl::StatusOr<v1::YoungPerson> PeopleService::Decide(Call& call, const Request& request, Rule rule) {
+  return commands_.Run(
+      call, request,
+      [&](Change& change) -> absl::StatusOr<std::string> {
+        HW_ASSIGN_OR_RETURN(History history, History::Open(change, parts_, request.young_person()));
+        HW_RETURN_IF_ERROR(CheckEtag(request.etag(), history.facts().person.version));
+        HW_ASSIGN_OR_RETURN(PersonDecision decision, rule(history.facts().person, change.now()));
+        HW_RETURN_IF_ERROR(CheckExternalId(change.tx(), decision.next));
+        history.Apply(std::move(decision));
+        history.Derive();
+        return request.young_person();
+      },
+      [&](Tx& tx, const std::string& id) { return Show(call, tx, id); });
+}
+
+void PeopleService::Bind(RpcTable& rpcs) {
+  const absl::string_view service = "homeward.episode.v1.EpisodeService";
+  rpcs.Add(service, this, &PeopleService::CreateYoungPerson);
+  rpcs.Add(service, this, &PeopleService::UpdateYoungPerson);
+  rpcs.Add(service, this, &PeopleService::GetYoungPerson);
+  rpcs.Add(service, this, &PeopleService::FindYoungPerson);
+  rpcs.Add(service, this, &PeopleService::StartLegalStatus);
+  rpcs.Add(service, this, &PeopleService::EndLegalStatus);
+  rpcs.Add(service, this, &PeopleService::StartPlacement);
+  rpcs.Add(service, this, &PeopleService::EndPlacement);
+}
+
+absl::StatusOr<v1::YoungPerson> PeopleService::CreateYoungPerson(Call& call,
+                                                                 const v1::CreateYoungPersonRequest& request) {
+  return commands_.Run(
+      call, request,
+      [&](Change& change) -> absl::StatusOr<std::string> {
+        YoungPerson person = FromProto(request.young_person());
+        person.council = change.council();
+        person.id = NewUuid(change.now());
+        HW_ASSIGN_OR_RETURN(History history, History::OpenNew(change, parts_, person));
+        HW_RETURN_IF_ERROR(CheckExternalId(change.tx(), person));
+        HW_ASSIGN_OR_RETURN(PersonDecision decision, Create(person, change.now()));
+        history.Apply(std::move(decision));
+        history.Derive();
+        return person.id;
+      },
+      [&](Tx& tx, const std::string& id) { return Show(call, tx, id); });
+}
+
+absl::StatusOr<v1::YoungPerson> PeopleService::UpdateYoungPerson(Call& call,
+                                                                 const v1::UpdateYoungPersonRequest& request) {
+  return Decide(call, request, [&](YoungPerson person, absl::Time now) -> absl::StatusOr<PersonDecision> {
+    HW_RETURN_IF_ERROR(ApplyMask(request.update_mask(), request.fields(), person));
+    return Update(std::move(person), now);
+  });
+}
+
+absl::StatusOr<v1::YoungPerson> PeopleService::GetYoungPerson(Call& call, const v1::GetYoungPersonRequest& request) {
+  return db_.Read(call.deadline, [&](Tx& tx) { return Show(call, tx, request.young_person()); });
+}
+
+absl::StatusOr<v1::YoungPerson> PeopleService::FindYoungPerson(Call& call, const v1::FindYoungPersonRequest& request) {
+  return db_.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<v1::YoungPerson> {
+    const auto id = PeopleStore::FindByExternalId(tx, call.council, request.external_id());
+    if (!id.has_value()) {
+      return Fail(absl::StatusCode::kNotFound, "YOUNG_PERSON_NOT_FOUND", "nobody has this id");
+    }
+    call.resource = *id;
+    return Show(call, tx, *id);
+  });
+}
+
+absl::StatusOr<v1::YoungPerson> PeopleService::StartLegalStatus(Call& call,
+                                                                const v1::StartLegalStatusRequest& request) {
+  return Decide(call, request, [&](const YoungPerson& person, absl::Time now) {
+    return Start(person, FromProto(request, NewUuid(now)), now);
+  });
+}
+
+absl::StatusOr<v1::YoungPerson> PeopleService::EndLegalStatus(Call& call, const v1::EndLegalStatusRequest& request) {
+  return Decide(call, request,
+                [&](const YoungPerson& person, absl::Time now) { return End(person, FromProto(request), now); });
+}
+
+absl::StatusOr<v1::YoungPerson> PeopleService::StartPlacement(Call& call, const v1::StartPlacementRequest& request) {
+  return Decide(call, request, [&](const YoungPerson& person, absl::Time now) {
+    return Start(person, FromProto(request, NewUuid(now)), now);
+  });
+}
+
+absl::StatusOr<v1::YoungPerson> PeopleService::EndPlacement(Call& call, const v1::EndPlacementRequest& request) {
+  return Decide(call, request,
+                [&](const YoungPerson& person, absl::Time now) { return End(person, FromProto(request), now); });
+}
+
+}  // namespace homeward::episode

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <absl/functional/function_ref.h>
+#include <absl/status/statusor.h>
+
+#include "common/command/commands.h"
+#include "common/db/db.h"
+#include "common/edge/rpc_table.h"
+#include "episode-service/history.h"
+#include "homeward/episode/v1/episode_service.pb.h"
+
+namespace homeward::episode {
+
+// The RPCs about young people, their legal statuses and placements.
+class PeopleService {
+ public:
+  PeopleService(Db& db, Commands& commands, HistoryParts parts) : db_(db), commands_(commands), parts_(parts) {}
+
+  void Bind(RpcTable& rpcs);
+
+  absl::StatusOr<v1::YoungPerson> CreateYoungPerson(Call& call, const v1::CreateYoungPersonRequest& request);
+  absl::StatusOr<v1::YoungPerson> UpdateYoungPerson(Call& call, const v1::UpdateYoungPersonRequest& request);
+  absl::StatusOr<v1::YoungPerson> GetYoungPerson(Call& call, const v1::GetYoungPersonRequest& request);
+  absl::StatusOr<v1::YoungPerson> FindYoungPerson(Call& call, const v1::FindYoungPersonRequest& request);
+  absl::StatusOr<v1::YoungPerson> StartLegalStatus(Call& call, const v1::StartLegalStatusRequest& request);
+  absl::StatusOr<v1::YoungPerson> EndLegalStatus(Call& call, const v1::EndLegalStatusRequest& request);
+  absl::StatusOr<v1::YoungPerson> StartPlacement(Call& call, const v1::StartPlacementRequest& request);
+  absl::StatusOr<v1::YoungPerson> EndPlacement(Call& call, const v1::EndPlacementRequest& request);
+
+ private:
+  // Runs a command that changes a recorded young person: `rule` decides from how they stand.
+  template <class Request, class Rule>
+  absl::StatusOr<v1::YoungPerson> Decide(Call& call, const Request& request, Rule rule);
+
+  Db& db_;
+  Commands& commands_;
+  const HistoryParts parts_;
+};
+
+}  // namespace homeward::episode

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/db/tx.h"
+#include "episode-service/people/young_person.h"
+
+namespace homeward::episode {
+
+// The SQL of young people, their legal statuses and placements. Inside the caller's transaction; decides nothing.
+class PeopleStore {
+ public:
+  // NOT_FOUND (YOUNG_PERSON_NOT_FOUND).
+  static absl::StatusOr<YoungPerson> Get(Tx& tx, const std::string& council, const std::string& id);
+  // By the id in the council's own system; nothing if nobody has it.
+  static std::optional<std::string> FindByExternalId(Tx& tx, const std::string& council,
+                                                     const std::string& external_id);
+  static void Save(Tx& tx, const YoungPerson& person);
+};
+
+}  // namespace homeward::episode

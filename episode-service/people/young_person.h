@@ -1,0 +1,89 @@
+#pragma once
+
+#include <absl/time/civil_time.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/calendar/moment.h"
+
+namespace homeward::episode {
+
+// See homeward.episode.v1.LegalStatus.
+struct LegalStatus {
+  std::string id;
+  std::string code;
+  Moment started;
+  std::optional<Moment> ended;
+};
+
+// See homeward.episode.v1.Placement.
+struct Placement {
+  std::string id;
+  std::string type;
+  std::string provider;
+  std::string home;
+  std::optional<double> distance_miles;
+  bool outside_boundary = false;
+  Moment started;
+  std::optional<Moment> ended;
+};
+
+// See homeward.episode.v1.YoungPerson. Every span is effective-dated: what ended stays.
+struct YoungPerson {
+  std::string council;
+  std::string id;
+  int64_t version = 0;
+  std::string external_id;
+  std::string given_name;
+  std::string family_name;
+  std::string preferred_name;
+  absl::CivilDay born;
+  std::optional<absl::CivilDay> uasc_from;
+  std::optional<absl::CivilDay> uasc_until;
+  std::string other_authority;
+  bool adult = false;  // whether turning 18 was recorded
+  std::vector<LegalStatus> legal_statuses;
+  std::vector<Placement> placements;
+};
+
+// Commands: what the RPCs of the same names ask for.
+struct StartLegalStatus {
+  std::string id;
+  std::string code;
+  Moment started;
+  std::optional<Moment> ended;
+};
+struct EndLegalStatus {
+  std::string id;
+  Moment ended;
+};
+struct StartPlacement {
+  Placement placement;
+};
+struct EndPlacement {
+  std::string id;
+  Moment ended;
+};
+
+// Facts of these changes; the names are those of the events.
+enum class PersonEvent {
+  kCreated,
+  kUpdated,
+  kTurnedAdult,
+  kLegalStatusStarted,
+  kLegalStatusEnded,
+  kPlacementStarted,
+  kPlacementEnded
+};
+
+// What a rule decides about a young person.
+struct PersonDecision {
+  YoungPerson next;
+  PersonEvent event;
+  absl::Time occurred;
+};
+
+}  // namespace homeward::episode

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <google/protobuf/descriptor.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "homeward/common/v1/options.pb.h"
+#include "tests/conformance/recipe.h"
+#include "tests/support/test_service.h"
+
+namespace homeward {
+
+// The promises that every public RPC of every service keeps, found by reflection: whoever adds one that forgets a
+// promise fails here without writing a test. A service's suite derives from this and supplies service and recipes.
+class Conformance : public ::testing::Test {
+ protected:
+  struct Rpc {
+    const google::protobuf::MethodDescriptor* method;
+    common::v1::RpcOptions options;
+    std::string path;
+
+    bool Mutates() const { return options.effect() > common::v1::EFFECT_READS; }
+  };
+
+  // The council in which all recipes work, and one in which the caller has no role.
+  static constexpr char kHome[] = "E08000036";
+  static constexpr char kForeign[] = "E10000016";
+
+  virtual TestService& service() = 0;
+  virtual const Recipes& recipes() = 0;
+  virtual std::string service_name() = 0;
+
+  std::vector<Rpc> Rpcs();
+  // A valid request with a request_id of its own.
+  std::unique_ptr<google::protobuf::Message> Request(const Rpc& rpc);
+  CallResult Call(const Rpc& rpc, const google::protobuf::Message& request);
+  CallResult CallAs(const Rpc& rpc, const google::protobuf::Message& request, const std::string& token);
+  // The council's feed position now.
+  int64_t Position();
+  int64_t AuditRows(const Rpc& rpc, const std::string& outcome);
+
+  // The promises.
+  void EveryRpcHasARecipe();
+  void AValidRequestIsAccepted();
+  void ARepeatHasNoSecondEffect();
+  void RacingTwinsHaveOneEffect();
+  void RacingCallersHaveOneWinner();
+  void AStaleEtagIsRefused();
+  void AReusedRequestIdIsRefused();
+  void IdentityAndPermissionComeFirst();
+  void MissingFieldsAreNamed();
+  void OversizedAndMalformedTextIsRefused();
+  void UnknownEnumValuesAreRefused();
+  void UnknownRecordsAreNotFound();
+  void EveryCallIsAudited();
+  void ADeadlineThatPassedIsHonoured();
+  void NoPersonalDataLeaks();
+  void TheFeedStaysWhole();
+};
+
+// Makes the tests of a suite: one for each promise.
+#define HOMEWARD_CONFORMANCE(Suite)                                                           \
+  TEST_F(Suite, EveryRpcHasARecipe) { EveryRpcHasARecipe(); }                                 \
+  TEST_F(Suite, AValidRequestIsAccepted) { AValidRequestIsAccepted(); }                       \
+  TEST_F(Suite, ARepeatHasNoSecondEffect) { ARepeatHasNoSecondEffect(); }                     \
+  TEST_F(Suite, RacingTwinsHaveOneEffect) { RacingTwinsHaveOneEffect(); }                     \
+  TEST_F(Suite, RacingCallersHaveOneWinner) { RacingCallersHaveOneWinner(); }                 \
+  TEST_F(Suite, AStaleEtagIsRefused) { AStaleEtagIsRefused(); }                               \
+  TEST_F(Suite, AReusedRequestIdIsRefused) { AReusedRequestIdIsRefused(); }                   \
+  TEST_F(Suite, IdentityAndPermissionComeFirst) { IdentityAndPermissionComeFirst(); }         \
+  TEST_F(Suite, MissingFieldsAreNamed) { MissingFieldsAreNamed(); }                           \
+  TEST_F(Suite, OversizedAndMalformedTextIsRefused) { OversizedAndMalformedTextIsRefused(); } \
+  TEST_F(Suite, UnknownEnumValuesAreRefused) { UnknownEnumValuesAreRefused(); }               \
+  TEST_F(Suite, UnknownRecordsAreNotFound) { UnknownRecordsAreNotFound(); }                   \
+  TEST_F(Suite, EveryCallIsAudited) { EveryCallIsAudited(); }                                 \
+  TEST_F(Suite, ADeadlineThatPassedIsHonoured) { ADeadlineThatPassedIsHonoured(); }           \
+  TEST_F(Suite, NoPersonalDataLeaks) { NoPersonalDataLeaks(); }                               \
+  TEST_F(Suite, TheFeedStaysWhole) { TheFeedStaysWhole(); }
+
+}  // namespace homeward

@@ -1,0 +1,193 @@
+#include "tests/support/private_mariadb.h"
+
+#include <absl/strings/str_cat.h>
+#include <absl/time/clock.h>
+#include <absl/time/time.h>
+#include <fcntl.h>
+#include <mysql.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <utility>
+#include <vector>
+
+#include "common/core/status.h"
+
+namespace homeward {
+namespace {
+
+constexpr char kInstaller[] = "/usr/bin/mariadb-install-db";
+constexpr char kServer[] = "/usr/sbin/mariadbd";
+constexpr char kPassword[] = "private";
+constexpr absl::Duration kStartLimit = absl::Seconds(60);
+constexpr absl::Duration kPollInterval = absl::Milliseconds(20);
+
+using Connection = std::unique_ptr<MYSQL, decltype(&mysql_close)>;
+
+// Starts a program whose output goes to `log` and which the kernel kills when this process dies.
+pid_t Spawn(const std::vector<std::string>& command, const std::string& log) {
+  std::vector<char*> argv;
+  for (const std::string& word : command) argv.push_back(const_cast<char*>(word.c_str()));
+  argv.push_back(nullptr);
+  const pid_t parent = getpid();
+  const pid_t child = fork();
+  if (child != 0) return child;
+  // Between fork and exec only async-signal-safe calls: other threads may have held any lock.
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != parent) _exit(127);
+  setpgid(0, 0);  // Ctrl-C reaches the test first, which then stops its server
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, nullptr);
+  const int output = open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+  dup2(output, STDOUT_FILENO);
+  dup2(output, STDERR_FILENO);
+  execv(argv[0], argv.data());
+  _exit(127);
+}
+
+// mariadbd refuses to run as root unless told so.
+void AllowRoot(std::vector<std::string>& command) {
+  if (geteuid() == 0) command.push_back("--user=root");
+}
+
+Connection Connect(const DatabaseAddress& address) {
+  Connection connection(mysql_init(nullptr), &mysql_close);
+  mysql_options(connection.get(), MYSQL_SET_CHARSET_NAME, "utf8mb4");
+  if (mysql_real_connect(connection.get(), nullptr, address.user.c_str(), address.password.c_str(), nullptr, 0,
+                         address.socket.c_str(), 0) == nullptr) {
+    connection.reset();
+  }
+  return connection;
+}
+
+std::string LastLines(const std::filesystem::path& file) {
+  std::ifstream stream(file);
+  std::string text((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
+  constexpr size_t kEnough = 1000;
+  return text.size() > kEnough ? text.substr(text.size() - kEnough) : text;
+}
+
+}  // namespace
+
+std::string DatabaseAddress::SociOptions() const {
+  return absl::StrCat("unix_socket=", socket, " user=", user, " password=", password, " dbname=", database,
+                      " charset=utf8mb4");
+}
+
+absl::StatusOr<std::unique_ptr<PrivateMariadb>> PrivateMariadb::Start() {
+  std::string pattern = (std::filesystem::temp_directory_path() / "homeward-db-XXXXXX").string();
+  if (mkdtemp(pattern.data()) == nullptr) return absl::InternalError("no temporary folder for MariaDB");
+  std::unique_ptr<PrivateMariadb> server(new PrivateMariadb(pattern));
+  HW_RETURN_IF_ERROR(server->Install());
+  HW_RETURN_IF_ERROR(server->Launch());
+  HW_RETURN_IF_ERROR(server->AwaitReady());
+  return server;
+}
+
+absl::StatusOr<PrivateMariadb*> PrivateMariadb::Shared() {
+  static const absl::StatusOr<std::unique_ptr<PrivateMariadb>> server = Start();
+  if (!server.ok()) return server.status();
+  return server->get();
+}
+
+PrivateMariadb::~PrivateMariadb() {
+  if (getpid() != owner_) return;  // a forked child, such as a death test, leaves its parent's server alone
+  if (server_ > 0) {
+    kill(server_, SIGTERM);
+    waitpid(server_, nullptr, 0);
+  }
+  std::error_code ignored;
+  std::filesystem::remove_all(folder_, ignored);
+}
+
+DatabaseAddress PrivateMariadb::Administrator() const {
+  return {.socket = folder_ / "socket", .user = "root", .password = "", .database = ""};
+}
+
+absl::StatusOr<DatabaseAddress> PrivateMariadb::CreateDatabase() {
+  const Connection connection = Connect(Administrator());
+  if (connection == nullptr) return Broken("the private MariaDB does not answer");
+  const std::string name = absl::StrCat("test_", ++databases_);
+  const std::string account = absl::StrCat("'", name, "'@'localhost'");
+  const std::vector<std::string> statements = {
+      absl::StrCat("CREATE DATABASE ", name, " CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci"),
+      absl::StrCat("CREATE USER ", account, " IDENTIFIED BY '", kPassword, "'"),
+      absl::StrCat("GRANT ALL ON ", name, ".* TO ", account),
+  };
+  for (const std::string& statement : statements) {
+    if (mysql_real_query(connection.get(), statement.data(), statement.size()) != 0) {
+      return absl::InternalError(absl::StrCat("creating a test database: error ", mysql_errno(connection.get())));
+    }
+  }
+  return DatabaseAddress{.socket = folder_ / "socket", .user = name, .password = kPassword, .database = name};
+}
+
+absl::Status PrivateMariadb::Install() {
+  std::vector<std::string> command = {kInstaller,
+                                      "--no-defaults",
+                                      absl::StrCat("--datadir=", (folder_ / "data").string()),
+                                      "--auth-root-authentication-method=normal",
+                                      "--skip-test-db",
+                                      "--skip-name-resolve"};
+  AllowRoot(command);
+  const pid_t installer = Spawn(command, folder_ / "log");
+  int status = 0;
+  if (installer < 0 || waitpid(installer, &status, 0) != installer || status != 0) {
+    return Broken("mariadb-install-db failed");
+  }
+  return absl::OkStatus();
+}
+
+// Small and fast, and without any promise to survive a crash: nobody reads this database again.
+absl::Status PrivateMariadb::Launch() {
+  std::vector<std::string> command = {kServer,
+                                      "--no-defaults",
+                                      absl::StrCat("--datadir=", (folder_ / "data").string()),
+                                      absl::StrCat("--socket=", (folder_ / "socket").string()),
+                                      absl::StrCat("--pid-file=", (folder_ / "pid").string()),
+                                      absl::StrCat("--tmpdir=", folder_.string()),
+                                      "--skip-networking",
+                                      "--skip-name-resolve",
+                                      "--skip-log-bin",
+                                      "--character-set-server=utf8mb4",
+                                      "--collation-server=utf8mb4_unicode_520_ci",
+                                      "--default-time-zone=+00:00",
+                                      "--performance-schema=OFF",
+                                      "--max-connections=400",
+                                      "--innodb-buffer-pool-size=64M",
+                                      "--innodb-log-file-size=32M",
+                                      "--innodb-flush-log-at-trx-commit=0",
+                                      "--innodb-doublewrite=0",
+                                      "--innodb-fast-shutdown=2"};
+  AllowRoot(command);
+  server_ = Spawn(command, folder_ / "log");
+  return server_ > 0 ? absl::OkStatus() : Broken("mariadbd cannot be started");
+}
+
+absl::Status PrivateMariadb::AwaitReady() {
+  const absl::Time give_up = absl::Now() + kStartLimit;
+  while (absl::Now() < give_up) {
+    if (Connect(Administrator()) != nullptr) return absl::OkStatus();
+    if (waitpid(server_, nullptr, WNOHANG) == server_) {
+      server_ = -1;
+      return Broken("mariadbd ended while starting");
+    }
+    absl::SleepFor(kPollInterval);
+  }
+  return Broken("mariadbd did not answer in time");
+}
+
+absl::Status PrivateMariadb::Broken(const char* reason) const {
+  return absl::UnavailableError(absl::StrCat(reason, " (script/bootstrap installs it)\n", LastLines(folder_ / "log")));
+}
+
+absl::StatusOr<DatabaseAddress> FreshDatabase() {
+  HW_ASSIGN_OR_RETURN(PrivateMariadb* const server, PrivateMariadb::Shared());
+  return server->CreateDatabase();
+}
+
+}  // namespace homeward

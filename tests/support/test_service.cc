@@ -1,0 +1,112 @@
+#include "tests/support/test_service.h"
+
+#include <absl/strings/str_cat.h>
+#include <grpcpp/generic/generic_stub.h>
+#include <gtest/gtest.h>
+
+#include <utility>
+
+#include "common/auth/key_source.h"
+#include "common/auth/transport.h"
+#include "common/edge/grpc_status.h"
+
+namespace homeward {
+namespace {
+
+// Together they may do everything that people may.
+const std::vector<std::string>& EveryRole() {
+  static const auto* const kRoles =
+      new std::vector<std::string>({"administrator", "missing_coordinator", "team_manager", "service_manager",
+                                    "council_system", "interviewer", "mace_chair", "auditor", "analyst"});
+  return *kRoles;
+}
+
+std::string Text(grpc::string_ref ref) { return {ref.data(), ref.size()}; }
+
+std::string BytesOf(grpc::ByteBuffer& buffer) {
+  std::vector<grpc::Slice> slices;
+  std::string bytes;
+  if (!buffer.Valid() || !buffer.Dump(&slices).ok()) return bytes;
+  for (const grpc::Slice& slice : slices) bytes.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
+  return bytes;
+}
+
+}  // namespace
+
+TestService::TestService(const std::string& name, absl::Span<const EmbeddedFile> migrations, Make make,
+                         const Clock& clock)
+    : issuer_(DevelopmentIssuer::Open(absl::StrCat(::testing::TempDir(), "/homeward_", name)).value()),
+      log_(name, true, [this](absl::string_view line) {
+        absl::MutexLock lock(&mutex_);
+        lines_.emplace_back(line);
+      }) {
+  HostConfig config;
+  config.database = database_.options();
+  config.migrations = migrations;
+  config.clock = &clock;
+  config.log = &log_;
+  config.keys = FileKeySource::Open(issuer_.key_set_path()).value();
+  config.tokens.issuer = std::string(kDevelopmentIssuer);
+  config.background = false;
+  const absl::Status migrated = ServiceHost::MigrateSchema(config.database, migrations);
+  if (!migrated.ok()) ADD_FAILURE() << migrated;
+  host_ = ServiceHost::Create(std::move(config)).value();
+  parts_ = make(*host_).value();
+  const absl::Status started = host_->Start();
+  if (!started.ok()) ADD_FAILURE() << started;
+  channel_ = grpc::CreateChannel(absl::StrCat("127.0.0.1:", host_->port()), LoopbackCredentials().channel);
+}
+
+TestService::~TestService() {
+  host_->Drain(absl::Now() + absl::Seconds(5));
+  parts_.reset();
+}
+
+std::vector<std::string> TestService::LogLines() const {
+  absl::MutexLock lock(&mutex_);
+  return lines_;
+}
+
+std::string TestService::Token(absl::string_view council, std::vector<std::string> roles) const {
+  const bool everywhere = council == kEveryCouncil;
+  return issuer_
+      .Sign({.subject = "worker-7",
+             .kind = everywhere ? Caller::Kind::kSystem : Caller::Kind::kPerson,
+             .grants = {{.council = std::string(council), .roles = std::move(roles)}}},
+            absl::Now())
+      .value();
+}
+
+std::string TestService::TokenFor(const std::string& council) const {
+  if (council.empty()) return Token(kEveryCouncil, {"service"});
+  return Token(council, EveryRole());
+}
+
+CallResult TestService::CallBytes(const std::string& path, const std::string& request,
+                                  const CallOptions& options) const {
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + options.timeout));
+  if (!options.token.empty()) context.AddMetadata("authorization", absl::StrCat("Bearer ", options.token));
+  grpc::GenericStub stub(channel_);
+  grpc::CompletionQueue queue;
+  const grpc::Slice slice(request);
+  const grpc::ByteBuffer buffer(&slice, 1);
+  grpc::ByteBuffer reply;
+  grpc::Status status;
+  auto call = stub.PrepareUnaryCall(&context, path, buffer, &queue);
+  call->StartCall();
+  call->Finish(&reply, &status, nullptr);
+  void* tag = nullptr;
+  bool ok = false;
+  queue.Next(&tag, &ok);
+  CallResult result{.status = FromGrpc(status), .reply = BytesOf(reply), .metadata = {}};
+  for (const auto& [key, value] : context.GetServerInitialMetadata()) result.metadata[Text(key)] = Text(value);
+  return result;
+}
+
+std::string TestService::CouncilOf(const google::protobuf::Message& request) {
+  const auto* field = request.GetDescriptor()->FindFieldByName("council");
+  return field == nullptr ? "" : request.GetReflection()->GetString(request, field);
+}
+
+}  // namespace homeward

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <absl/status/statusor.h>
+#include <absl/strings/string_view.h>
+#include <absl/synchronization/mutex.h>
+#include <google/protobuf/message.h>
+#include <grpcpp/grpcpp.h>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/auth/development_issuer.h"
+#include "common/core/clock.h"
+#include "common/server/service_host.h"
+#include "common/server/service_main.h"
+#include "tests/support/test_database.h"
+
+namespace homeward {
+
+// What a call gave: the status with its reason, the reply's bytes, and the metadata.
+struct CallResult {
+  absl::Status status;
+  std::string reply;
+  std::map<std::string, std::string> metadata;
+};
+
+// How a call is made, beside its request.
+struct CallOptions {
+  std::string token;
+  absl::Duration timeout = absl::Seconds(20);
+};
+
+// A whole service in this process: its own database, its application, a real server on a port, and real clients.
+// Nothing runs by itself: time and timers are moved by hand.
+class TestService {
+ public:
+  using Make = absl::StatusOr<std::unique_ptr<ServiceParts>> (*)(ServiceHost&);
+
+  TestService(const std::string& name, absl::Span<const EmbeddedFile> migrations, Make make, const Clock& clock);
+  ~TestService();
+
+  ServiceHost& host() { return *host_; }
+  ServiceParts& parts() { return *parts_; }
+  TestDatabase& database() { return database_; }
+  const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
+  std::vector<std::string> LogLines() const;
+
+  // A token with these roles in a council.
+  std::string Token(absl::string_view council, std::vector<std::string> roles) const;
+  // A token of a worker who may do everything in a council: the default of Call.
+  std::string TokenFor(const std::string& council) const;
+
+  // Calls "/package.Service/Method" with a request's bytes.
+  CallResult CallBytes(const std::string& path, const std::string& request, const CallOptions& options) const;
+
+  // Calls an RPC of a service by its request; the token is one for the request's council.
+  template <class Reply>
+  absl::StatusOr<Reply> Call(const std::string& path, const google::protobuf::Message& request) const {
+    const CallResult result = CallBytes(path, request.SerializeAsString(), {.token = TokenFor(CouncilOf(request))});
+    if (!result.status.ok()) return result.status;
+    Reply reply;
+    reply.ParseFromString(result.reply);
+    return reply;
+  }
+
+  // The request's council; empty when it has none.
+  static std::string CouncilOf(const google::protobuf::Message& request);
+
+ private:
+  TestDatabase database_;
+  const DevelopmentIssuer issuer_;
+  mutable absl::Mutex mutex_;
+  std::vector<std::string> lines_ ABSL_GUARDED_BY(mutex_);
+  Log log_;
+  std::unique_ptr<ServiceHost> host_;
+  std::unique_ptr<ServiceParts> parts_;
+  std::shared_ptr<grpc::Channel> channel_;
+};
+
+}  // namespace homeward
