@@ -3,8 +3,9 @@
 #include <utility>
 #include <vector>
 
-#include "common/calendar/bank_holidays.h"
+#include "common/calendar/reviewed_working_days.h"
 #include "common/core/status.h"
+#include "common/db/migrate.h"
 #include "common/feed/feed_schema.h"
 #include "common/obligations/obligation_schema.h"
 #include "common/policy/policy_document.h"
@@ -18,20 +19,15 @@ extern const absl::Span<const EmbeddedFile> kEpisodeMigrations;  // the files of
 namespace homeward::episode {
 
 absl::Span<const EmbeddedFile> Application::Migrations() {
-  static const auto* const kAll = [] {
-    auto* all = new std::vector<EmbeddedFile>;
-    for (const auto& part : {kFeedSchema, kObligationSchema, kPolicySchema, kEpisodeMigrations}) {
-      all->insert(all->end(), part.begin(), part.end());
-    }
-    return all;
-  }();
+  static const auto* const kAll = new std::vector<EmbeddedFile>(
+      JoinMigrations({kFeedSchema, kObligationSchema, kPolicySchema, kEpisodeMigrations}));
   return *kAll;
 }
 
 absl::StatusOr<std::unique_ptr<ServiceParts>> Application::Make(ServiceHost& host) {
-  HW_ASSIGN_OR_RETURN(const auto holidays, ParseBankHolidays(kBankHolidayFiles.front().text));
+  HW_ASSIGN_OR_RETURN(WorkingDays working_days, ReviewedWorkingDays());
   HW_ASSIGN_OR_RETURN(const auto versions, LoadPolicyVersions(kPolicyFiles));
-  return std::unique_ptr<ServiceParts>(new Application(host, WorkingDays(BankHolidays(holidays)), versions.front()));
+  return std::unique_ptr<ServiceParts>(new Application(host, std::move(working_days), versions.front()));
 }
 
 Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1::PolicyVersion national)

@@ -9,8 +9,8 @@
 #include "common/core/status_matchers.h"
 #include "common/feed/feed_chain.h"
 #include "common/policy/policy_document.h"
-#include "episode-service/test_client.h"
 #include "policies/policy_files.h"
+#include "tests/support/episode_client.h"
 
 namespace homeward::episode {
 namespace {

@@ -64,10 +64,9 @@ absl::Status Db::TransactBlock(absl::Time deadline, Block body) {
 }
 
 absl::Status Db::TransactOnce(absl::Time deadline, Block body) {
-  HW_ASSIGN_OR_RETURN(SessionPool::Lease lease, pool_.Acquire(deadline));
+  HW_ASSIGN_OR_RETURN(SessionPool::Lease lease, Begin(deadline));
   Tx tx(lease.session());
-  absl::Status status = Statement(lease.session(), "START TRANSACTION");
-  if (status.ok()) status = Guarded(body, tx);
+  absl::Status status = Guarded(body, tx);
   if (status.ok()) status = Statement(lease.session(), "COMMIT");
   if (status.ok()) return status;
   // A lock wait that timed out leaves half a transaction open: always roll back, and close what cannot.
@@ -75,12 +74,27 @@ absl::Status Db::TransactOnce(absl::Time deadline, Block body) {
   return status;
 }
 
+// Nothing has happened yet, so a session that died while it was idle is replaced and nobody notices.
+absl::StatusOr<SessionPool::Lease> Db::Begin(absl::Time deadline) {
+  for (;;) {
+    HW_ASSIGN_OR_RETURN(SessionPool::Lease lease, pool_.Acquire(deadline));
+    const absl::Status status = Statement(lease.session(), "START TRANSACTION");
+    if (status.ok()) return absl::StatusOr<SessionPool::Lease>(std::move(lease));
+    lease.Drop();
+    if (!IsConnectionLost(status) || lease.fresh()) return status;
+  }
+}
+
+// Reads have no effect, so they may begin anew as well.
 absl::Status Db::ReadBlock(absl::Time deadline, Block body) {
-  HW_ASSIGN_OR_RETURN(SessionPool::Lease lease, pool_.Acquire(deadline));
-  Tx tx(lease.session());
-  absl::Status status = Guarded(body, tx);
-  if (IsConnectionLost(status)) lease.Drop();
-  return status;
+  for (;;) {
+    HW_ASSIGN_OR_RETURN(SessionPool::Lease lease, pool_.Acquire(deadline));
+    Tx tx(lease.session());
+    absl::Status status = Guarded(body, tx);
+    if (!IsConnectionLost(status)) return status;
+    lease.Drop();
+    if (lease.fresh()) return status;
+  }
 }
 
 }  // namespace homeward

@@ -49,6 +49,7 @@ class Db {
 
   absl::Status TransactBlock(absl::Time deadline, Block body);
   absl::Status TransactOnce(absl::Time deadline, Block body);
+  absl::StatusOr<SessionPool::Lease> Begin(absl::Time deadline);
   absl::Status ReadBlock(absl::Time deadline, Block body);
 
   static absl::Status StatusOf(const absl::Status& status) { return status; }

@@ -128,6 +128,12 @@ absl::Status Apply(Connection& connection, absl::Span<const EmbeddedFile> migrat
 
 }  // namespace
 
+std::vector<EmbeddedFile> JoinMigrations(std::initializer_list<absl::Span<const EmbeddedFile>> parts) {
+  std::vector<EmbeddedFile> all;
+  for (const auto& part : parts) all.insert(all.end(), part.begin(), part.end());
+  return all;
+}
+
 absl::Status Migrate(const DatabaseOptions& database, absl::Span<const EmbeddedFile> migrations) {
   HW_ASSIGN_OR_RETURN(Connection connection, Connection::Open(database));
   // Session locks are per server, not per schema: the schema's name keeps services apart.

@@ -3,10 +3,16 @@
 #include <absl/status/statusor.h>
 #include <absl/types/span.h>
 
+#include <initializer_list>
+#include <vector>
+
 #include "common/core/embedded_file.h"
 #include "common/db/session_pool.h"
 
 namespace homeward {
+
+// Several folders' migrations, in this order.
+std::vector<EmbeddedFile> JoinMigrations(std::initializer_list<absl::Span<const EmbeddedFile>> parts);
 
 // Brings a schema up to date, statement by statement: DDL commits by itself, so the record of what has been applied
 // is kept per statement, and an interrupted migration goes on where it stopped. Several processes may call it at once.

@@ -63,7 +63,8 @@ absl::StatusOr<SessionPool::Lease> SessionPool::Acquire(absl::Time deadline) {
       idle_.pop_back();
     }
   }
-  if (session == nullptr) {
+  const bool fresh = session == nullptr;
+  if (fresh) {
     auto opened = Open();
     if (!opened.ok()) {
       Return(nullptr);
@@ -71,7 +72,7 @@ absl::StatusOr<SessionPool::Lease> SessionPool::Acquire(absl::Time deadline) {
     }
     session = *std::move(opened);
   }
-  return absl::StatusOr<Lease>(absl::in_place, this, std::move(session));
+  return absl::StatusOr<Lease>(absl::in_place, this, std::move(session), fresh);
 }
 
 int SessionPool::in_use() const {

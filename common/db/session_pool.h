@@ -35,18 +35,23 @@ class SessionPool {
   // One session for as long as the lease lives.
   class Lease {
    public:
-    Lease(SessionPool* pool, std::unique_ptr<soci::session> session) : pool_(pool), session_(std::move(session)) {}
-    Lease(Lease&& other) noexcept : pool_(std::exchange(other.pool_, nullptr)), session_(std::move(other.session_)) {}
+    Lease(SessionPool* pool, std::unique_ptr<soci::session> session, bool fresh)
+        : pool_(pool), session_(std::move(session)), fresh_(fresh) {}
+    Lease(Lease&& other) noexcept
+        : pool_(std::exchange(other.pool_, nullptr)), session_(std::move(other.session_)), fresh_(other.fresh_) {}
     Lease& operator=(Lease&&) = delete;
     ~Lease();
 
     soci::session& session() { return *session_; }
+    // Opened for this lease. Any other may have died while it was idle, with the server for example.
+    bool fresh() const { return fresh_; }
     // The session is closed instead of going back: its state is unknown.
     void Drop() { session_.reset(); }
 
    private:
     SessionPool* pool_;
     std::unique_ptr<soci::session> session_;
+    bool fresh_;
   };
 
   // Waits for a free session until `deadline` (real time); RESOURCE_EXHAUSTED or UNAVAILABLE when there is none.

@@ -53,9 +53,7 @@ Obligation Desired(const std::string& council, const std::string& subject, const
   Obligation next = existing != nullptr ? *existing : Obligation{};
   const bool waived_by_a_person = existing != nullptr && existing->state == ObligationState::kWaived &&
                                   !existing->rationale.empty() && IsOpen(wanted);
-  next.id = existing != nullptr
-                ? existing->id
-                : NamedUuid(absl::StrCat(council, "|", wanted.kind, "|", wanted.raised_by, "|", wanted.step));
+  next.id = existing != nullptr ? existing->id : ObligationIdOf(council, wanted);
   next.subject = subject;
   next.raised_by = wanted.raised_by;
   next.kind = wanted.kind;
@@ -92,6 +90,10 @@ ObligationChange ChangeOf(const Obligation* before, const Obligation& after) {
 }
 
 }  // namespace
+
+std::string ObligationIdOf(const std::string& council, const WantedObligation& wanted) {
+  return NamedUuid(absl::StrCat(council, "|", wanted.kind, "|", wanted.raised_by, "|", wanted.step));
+}
 
 std::vector<ObligationUpdate> Reconcile(const std::string& council, const std::string& subject,
                                         const std::vector<Obligation>& existing,

@@ -97,6 +97,9 @@ struct Derivation {
   }
 };
 
+// The id of an obligation, which follows from what it is: the same fact always raises the same one.
+std::string ObligationIdOf(const std::string& council, const WantedObligation& wanted);
+
 // The difference between what stands and what is wanted, in a fixed order. What people decided (waived) survives;
 // what is wanted no more is withdrawn and stays visible. An obligation is the same one if rule kind, triggering fact
 // and step are the same.

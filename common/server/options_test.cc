@@ -129,6 +129,18 @@ std::string FileWith(const std::string& bytes) {
   return path;
 }
 
+TEST(Options, AProgramWithoutADatabaseTakesNone) {
+  EXPECT_THAT(CheckOptionsWithoutDatabase(Production()), FailsWith(kInvalid, "OPTIONS_INVALID"));
+  ServiceOptions options = Production();
+  options.database_host = options.database_tls_ca = options.database_name = options.database_user = "";
+  EXPECT_THAT(CheckOptionsWithoutDatabase(options), IsOk());
+  options.migrate = true;
+  EXPECT_THAT(CheckOptionsWithoutDatabase(options), FailsWith(kInvalid, "OPTIONS_INVALID"));
+  options.migrate = false;
+  options.page_key_file = "";
+  EXPECT_THAT(CheckOptionsWithoutDatabase(options), FailsWith(kInvalid, "OPTIONS_INVALID"));
+}
+
 TEST(Options, ReadThePasswordWithoutTheLineBreakOfEditors) {
   ServiceOptions options = Development();
   EXPECT_EQ(DatabaseOf(options)->password, "");

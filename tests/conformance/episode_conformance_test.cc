@@ -1,9 +1,9 @@
 #include <absl/strings/str_cat.h>
 
 #include "common/policy/policy_document.h"
-#include "episode-service/test_client.h"
 #include "policies/policy_files.h"
 #include "tests/conformance/conformance.h"
+#include "tests/support/episode_client.h"
 
 namespace homeward::episode {
 namespace {

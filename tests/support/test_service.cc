@@ -33,7 +33,7 @@ std::string BytesOf(grpc::ByteBuffer& buffer) {
 
 }  // namespace
 
-TestService::TestService(const std::string& name, absl::Span<const EmbeddedFile> migrations, Make make,
+TestService::TestService(const std::string& name, absl::Span<const EmbeddedFile> migrations, const Make& make,
                          const Clock& clock)
     : issuer_(DevelopmentIssuer::Open(absl::StrCat(::testing::TempDir(), "/homeward_", name)).value()),
       log_(name, true, [this](absl::string_view line) {

@@ -6,6 +6,7 @@
 #include <google/protobuf/message.h>
 #include <grpcpp/grpcpp.h>
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -36,9 +37,9 @@ struct CallOptions {
 // Nothing runs by itself: time and timers are moved by hand.
 class TestService {
  public:
-  using Make = absl::StatusOr<std::unique_ptr<ServiceParts>> (*)(ServiceHost&);
+  using Make = std::function<absl::StatusOr<std::unique_ptr<ServiceParts>>(ServiceHost&)>;
 
-  TestService(const std::string& name, absl::Span<const EmbeddedFile> migrations, Make make, const Clock& clock);
+  TestService(const std::string& name, absl::Span<const EmbeddedFile> migrations, const Make& make, const Clock& clock);
   ~TestService();
 
   ServiceHost& host() { return *host_; }

@@ -1,0 +1,98 @@
+#include "cli/client.h"
+
+#include <absl/strings/ascii.h>
+#include <absl/strings/match.h>
+#include <absl/strings/str_cat.h>
+#include <absl/time/clock.h>
+#include <grpcpp/grpcpp.h>
+
+#include <cstdlib>
+#include <vector>
+
+#include "cli/fault.h"
+#include "common/auth/small_file.h"
+#include "common/auth/transport.h"
+#include "common/core/status.h"
+
+namespace homeward::cli {
+namespace {
+
+constexpr char kDefaultAddress[] = "127.0.0.1:7400";
+constexpr size_t kMostTokenBytes = 16 * 1024;
+constexpr absl::Duration kTimeout = absl::Seconds(30);
+
+std::string Environment(const char* name) {
+  const char* const value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+bool IsLoopback(absl::string_view address) {
+  return absl::StartsWith(address, "127.") || absl::StartsWith(address, "localhost:") ||
+         absl::StartsWith(address, "[::1]:") || absl::StartsWith(address, "unix:");
+}
+
+absl::StatusOr<std::string> TokenOf(const Arguments& arguments) {
+  std::string token = Environment("HOMEWARD_TOKEN");
+  if (arguments.Has("token_file")) {
+    HW_ASSIGN_OR_RETURN(token, ReadSmallFile(arguments.Get("token_file"), kMostTokenBytes));
+  }
+  absl::StripAsciiWhitespace(&token);
+  if (token.empty()) return UsageError("a token is needed: set HOMEWARD_TOKEN or give --token_file");
+  return token;
+}
+
+absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> CredentialsOf(const Arguments& arguments,
+                                                                        const std::string& address) {
+  const TlsFiles files{.certificate = arguments.Get("tls_certificate"),
+                       .private_key = arguments.Get("tls_key"),
+                       .authorities = arguments.Get("tls_authorities")};
+  const std::string server = arguments.Get("server_spiffe_id");
+  const bool none = files.certificate.empty() && files.private_key.empty() && files.authorities.empty();
+  if (none && IsLoopback(address)) return LoopbackCredentials().channel;
+  if (files.certificate.empty() || files.private_key.empty() || files.authorities.empty() || server.empty()) {
+    return UsageError("this address needs --tls_certificate, --tls_key, --tls_authorities and --server_spiffe_id");
+  }
+  return MutualTlsChannelCredentials(files, server);
+}
+
+std::string BytesOf(const grpc::ByteBuffer& buffer) {
+  std::vector<grpc::Slice> slices;
+  std::string bytes;
+  if (!buffer.Valid() || !buffer.Dump(&slices).ok()) return bytes;
+  for (const grpc::Slice& slice : slices) bytes.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
+  return bytes;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Client>> Client::Connect(const Arguments& arguments) {
+  std::string address = Environment("HOMEWARD_ADDRESS");
+  if (address.empty()) address = kDefaultAddress;
+  address = arguments.Get("address", address);
+  HW_ASSIGN_OR_RETURN(std::string token, TokenOf(arguments));
+  HW_ASSIGN_OR_RETURN(const auto credentials, CredentialsOf(arguments, address));
+  return std::make_unique<Client>(grpc::CreateChannel(address, credentials), std::move(token));
+}
+
+absl::Status Client::Call(const std::string& path, const google::protobuf::Message& request,
+                          google::protobuf::Message& reply) const {
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + kTimeout));
+  context.AddMetadata("authorization", absl::StrCat("Bearer ", token_));
+  const grpc::Slice slice(request.SerializeAsString());
+  const grpc::ByteBuffer bytes(&slice, 1);
+  grpc::ByteBuffer answer;
+  grpc::Status status;
+  grpc::CompletionQueue queue;
+  auto call = stub_.PrepareUnaryCall(&context, path, bytes, &queue);
+  call->StartCall();
+  call->Finish(&answer, &status, nullptr);
+  void* tag = nullptr;
+  bool ok = false;
+  queue.Next(&tag, &ok);
+  if (!status.ok()) return FromServer(status);
+  if (reply.ParseFromString(BytesOf(answer))) return absl::OkStatus();
+  return Fail(absl::StatusCode::kInternal, "REPLY_UNREADABLE", "the reply is not of this version's form");
+}
+
+}  // namespace homeward::cli

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <absl/status/statusor.h>
+#include <google/protobuf/message.h>
+#include <grpcpp/channel.h>
+#include <grpcpp/generic/generic_stub.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "cli/arguments.h"
+
+namespace homeward::cli {
+
+// Calls RPCs of one address with one token. Safe for several threads.
+class Client {
+ public:
+  // Where --address or HOMEWARD_ADDRESS says, with the token of --token_file or HOMEWARD_TOKEN: without TLS on this
+  // machine, with mutual TLS elsewhere. Errors: see UsageError; those of ReadSmallFile.
+  static absl::StatusOr<std::unique_ptr<Client>> Connect(const Arguments& arguments);
+
+  Client(const std::shared_ptr<grpc::Channel>& channel, std::string token) : stub_(channel), token_(std::move(token)) {}
+
+  // Calls "/package.Service/Method". Errors: the server's, see FaultLine.
+  absl::Status Call(const std::string& path, const google::protobuf::Message& request,
+                    google::protobuf::Message& reply) const;
+
+  template <class Reply>
+  absl::StatusOr<Reply> Call(const std::string& path, const google::protobuf::Message& request) const {
+    Reply reply;
+    const absl::Status status = Call(path, request, reply);
+    if (!status.ok()) return status;
+    return reply;
+  }
+
+ private:
+  mutable grpc::GenericStub stub_;
+  const std::string token_;
+};
+
+}  // namespace homeward::cli

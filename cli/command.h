@@ -1,0 +1,45 @@
+#pragma once
+
+#include <absl/status/status.h>
+#include <absl/status/statusor.h>
+#include <absl/strings/string_view.h>
+#include <absl/types/span.h>
+
+#include <functional>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "cli/arguments.h"
+#include "cli/client.h"
+
+namespace homeward::cli {
+
+// What a command works with. `words` are those after the command's own name.
+struct Context {
+  absl::Span<const std::string> words;
+  const Arguments& arguments;
+  std::ostream& out;
+  std::ostream& err;
+  bool progress;  // whether `err` is a terminal, where a line may be written over
+};
+
+// A command: its name of one or two words, how it is called, and what it does, for `homeward help`.
+struct Command {
+  std::string name;
+  std::string usage;
+  std::string help;
+  size_t fewest_words = 0;
+  size_t most_words = 0;
+  std::function<absl::Status(const Context&)> run;
+};
+
+// The groups, each in its own file.
+std::vector<Command> RpcCommands();
+std::vector<Command> CouncilCommands();
+std::vector<Command> PolicyCommands();
+std::vector<Command> EpisodeCommands();
+std::vector<Command> ObligationCommands();
+std::vector<Command> SampleCommands();
+
+}  // namespace homeward::cli

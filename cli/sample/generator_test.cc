@@ -1,0 +1,141 @@
+#include "cli/sample/generator.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+
+#include "common/calendar/local_time.h"
+#include "common/calendar/test_time.h"
+#include "common/wire/times.h"
+
+namespace homeward::cli {
+namespace {
+
+const SampleSpan kSpan = {.seed = 7, .from = At("2025-05-01T00:00:00+01:00"), .until = At("2026-11-23T10:20:30Z")};
+
+std::string Bytes(const std::vector<SampleChild>& sample) {
+  std::string bytes;
+  for (const SampleChild& child : sample) {
+    bytes += child.person.SerializeAsString();
+    for (const auto& status : child.legal_statuses) bytes += status.SerializeAsString();
+    for (const auto& placement : child.placements) bytes += placement.SerializeAsString();
+    for (const auto& episode : child.episodes) {
+      bytes += episode.report.SerializeAsString();
+      if (episode.parents.has_value()) bytes += episode.parents->SerializeAsString();
+      if (episode.serious.has_value()) bytes += episode.serious->SerializeAsString();
+    }
+  }
+  return bytes;
+}
+
+absl::Time StartOf(const SampleEpisode& episode) {
+  const auto& times = episode.report.start_times();
+  return TimeOf((times.has_left() ? times.left() : times.last_seen()).time());
+}
+
+absl::Time ReturnOf(const SampleEpisode& episode) {
+  return episode.report.has_returned() ? TimeOf(episode.report.returned().time()) : absl::InfiniteFuture();
+}
+
+// How many of the sample's episodes fulfil a condition.
+template <class Condition>
+int Count(const std::vector<SampleChild>& sample, Condition condition) {
+  int count = 0;
+  for (const SampleChild& child : sample) {
+    count += static_cast<int>(std::count_if(child.episodes.begin(), child.episodes.end(), condition));
+  }
+  return count;
+}
+
+template <class Condition>
+int CountChildren(const std::vector<SampleChild>& sample, Condition condition) {
+  return static_cast<int>(std::count_if(sample.begin(), sample.end(), condition));
+}
+
+TEST(GenerateSample, TheSameSeedGivesTheSameSample) {
+  EXPECT_EQ(Bytes(GenerateSample(kSpan)), Bytes(GenerateSample(kSpan)));
+  SampleSpan other = kSpan;
+  other.seed = 8;
+  EXPECT_NE(Bytes(GenerateSample(kSpan)), Bytes(GenerateSample(other)));
+}
+
+TEST(GenerateSample, NobodyIsMissingTwiceAtOnceOrInTheFuture) {
+  for (const SampleChild& child : GenerateSample(kSpan)) {
+    absl::Time back = kSpan.from;
+    for (const SampleEpisode& episode : child.episodes) {
+      EXPECT_GE(StartOf(episode), back) << child.person.external_id();
+      back = ReturnOf(episode);
+      EXPECT_GT(back, StartOf(episode));
+      for (const auto* moment :
+           {&episode.report.start_times().discovered(), &episode.report.start_times().reported(),
+            &episode.report.police_report().time(), &episode.report.returned(), &episode.report.return_notified()}) {
+        EXPECT_LT(TimeOf(moment->time()), kSpan.until) << child.person.external_id();
+      }
+      // Absent times are the epoch.
+      EXPECT_LT(TimeOf(episode.parents.value_or(episode::v1::TellParentsRequest()).told().time()), kSpan.until);
+      EXPECT_LT(TimeOf(episode.serious.value_or(episode::v1::SendSeriousNotificationRequest()).sent().time()),
+                kSpan.until);
+    }
+  }
+}
+
+TEST(GenerateSample, NobodyIsAnAdultAndPeriodsFollowBirth) {
+  for (const SampleChild& child : GenerateSample(kSpan)) {
+    const auto born = ParseIsoDate(child.person.date_of_birth());
+    ASSERT_TRUE(born.has_value());
+    EXPECT_GT(absl::CivilDay(born->year() + 18, born->month(), born->day()), LocalDay(kSpan.until));
+    for (const auto& placement : child.placements) {
+      EXPECT_GT(LocalDay(TimeOf(placement.started().time())), *born);
+      EXPECT_LT(TimeOf(placement.started().time()), kSpan.until);
+    }
+    for (const auto& status : child.legal_statuses) EXPECT_LT(TimeOf(status.started().time()), kSpan.from);
+  }
+}
+
+TEST(GenerateSample, HasThreeWhoAreMissingStill) {
+  EXPECT_EQ(Count(GenerateSample(kSpan), [](const auto& episode) { return !episode.report.has_returned(); }), 3);
+}
+
+TEST(GenerateSample, HasTheShapesThatACouncilSees) {
+  const auto sample = GenerateSample(kSpan);
+  EXPECT_EQ(sample.size(), 120u);
+  const int all = Count(sample, [](const auto&) { return true; });
+  EXPECT_GT(all, 200);
+  EXPECT_LT(all, 400);
+  const auto longer = [](int hours) {
+    return [hours](const auto& e) { return e.report.has_returned() && ReturnOf(e) - StartOf(e) > absl::Hours(hours); };
+  };
+  EXPECT_GT(Count(sample, longer(24)), all / 12);
+  EXPECT_LT(Count(sample, longer(24)), all / 3);
+  EXPECT_GE(Count(sample, longer(72)), 2);
+  EXPECT_LT(Count(sample, longer(72)), all / 12);
+  // Hidden missing children: never reported to the police (S4-01).
+  EXPECT_GT(Count(sample, [](const auto& e) { return !e.report.has_police_report(); }), all / 12);
+  EXPECT_GT(Count(sample, [](const auto& e) { return !e.parents.has_value(); }), all / 25);
+  EXPECT_GE(CountChildren(sample, [](const auto& child) { return child.episodes.size() >= 10; }), 4);
+  EXPECT_GE(CountChildren(sample, [](const auto& child) { return !child.person.uasc_from().empty(); }), 3);
+  EXPECT_GE(CountChildren(sample, [](const auto& child) { return !child.person.other_authority().empty(); }), 3);
+  EXPECT_GE(CountChildren(sample,
+                          [](const auto& child) {
+                            return !child.placements.empty() && child.placements.back().distance_miles() >= 20;
+                          }),
+            10);
+}
+
+TEST(GenerateSample, HasMoreInSummerAndInTheEvening) {
+  const auto sample = GenerateSample(kSpan);
+  const int all = Count(sample, [](const auto&) { return true; });
+  const auto in_months = [](int first, int last) {
+    return [first, last](const auto& e) {
+      const int month = LocalDay(StartOf(e)).month();
+      return month >= first && month <= last;
+    };
+  };
+  // The span has each month from May to October twice, January to March once.
+  EXPECT_GT(Count(sample, in_months(6, 8)), 2 * Count(sample, in_months(1, 3)));
+  EXPECT_GT(Count(sample, [](const auto& e) { return LocalTimeOfDay(StartOf(e)) >= absl::Hours(18); }), all / 2);
+}
+
+}  // namespace
+}  // namespace homeward::cli

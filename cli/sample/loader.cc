@@ -1,0 +1,176 @@
+#include "cli/sample/loader.h"
+
+#include <absl/base/thread_annotations.h>
+#include <absl/strings/str_cat.h>
+#include <absl/synchronization/mutex.h>
+
+#include <algorithm>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "cli/policy_file.h"
+#include "cli/sample/generator.h"
+#include "common/calendar/local_time.h"
+#include "common/core/named_uuid.h"
+#include "common/core/status.h"
+#include "common/wire/times.h"
+
+namespace homeward::cli {
+namespace {
+
+namespace v1 = episode::v1;
+
+constexpr char kName[] = "Wakefield (synthetic sample)";
+constexpr uint64_t kSeed = 2;
+constexpr int kMonths = 18;
+// Young people do not wait for one another; the server's database is what takes the time.
+constexpr int kThreads = 4;
+
+std::string Path(absl::string_view rpc) { return absl::StrCat("/homeward.episode.v1.EpisodeService/", rpc); }
+
+// The same step of the same sample always has the same request_id: sent again it has no second effect.
+std::string RequestId(absl::string_view step) { return NamedUuid(absl::StrCat("homeward sample|", kSeed, "|", step)); }
+
+// Sends a command about the sample council.
+template <class Reply, class Request>
+absl::StatusOr<Reply> Send(const Client& client, absl::string_view rpc, const std::string& step, Request request) {
+  request.set_council(std::string(kSampleCouncil));
+  request.set_request_id(RequestId(step));
+  return client.Call<Reply>(Path(rpc), request);
+}
+
+absl::StatusOr<v1::Council> CouncilOf(const Client& client, absl::Time now) {
+  v1::GetCouncilRequest get;
+  get.set_council(std::string(kSampleCouncil));
+  auto found = client.Call<v1::Council>(Path("GetCouncil"), get);
+  if (found.ok() && found->name() != kName) {
+    return Fail(absl::StatusCode::kFailedPrecondition, "NOT_A_SAMPLE",
+                "a council of this code is set up here, and it is not the sample");
+  }
+  if (found.ok() || found.status().code() != absl::StatusCode::kNotFound) return found;
+  v1::CreateCouncilRequest create;
+  create.set_name(kName);
+  const absl::CivilMonth first = absl::CivilMonth(LocalDay(now)) - kMonths;
+  Put(StartOfLocalDay(absl::CivilDay(first)), create.mutable_live_from_time());
+  return Send<v1::Council>(client, "CreateCouncil", "council", create);
+}
+
+// Wakefield's own policy, before any fact: it could not be adopted for the past afterwards.
+absl::Status AdoptPolicy(const Client& client) {
+  v1::ListPolicyVersionsRequest list;
+  list.set_council(std::string(kSampleCouncil));
+  HW_ASSIGN_OR_RETURN(const auto versions,
+                      client.Call<v1::ListPolicyVersionsResponse>(Path("ListPolicyVersions"), list));
+  if (versions.policies_size() > 1) return absl::OkStatus();
+  v1::AdoptPolicyRequest adopt;
+  HW_ASSIGN_OR_RETURN(*adopt.mutable_policy(), ReadPolicy("wakefield"));
+  return Send<policy::v1::PolicyVersion>(client, "AdoptPolicy", "policy", adopt).status();
+}
+
+absl::Status LoadEpisode(const Client& client, const std::string& young_person, const std::string& step,
+                         const SampleEpisode& sample) {
+  v1::ReportMissingRequest report = sample.report;
+  report.set_young_person(young_person);
+  HW_ASSIGN_OR_RETURN(v1::Episode episode, Send<v1::Episode>(client, "ReportMissing", step, report));
+  const bool parents_recorded = episode.has_parents_told() || !episode.parents_not_told_reason().empty();
+  if (sample.parents.has_value() && !parents_recorded) {
+    v1::TellParentsRequest tell = *sample.parents;
+    tell.set_episode(episode.episode());
+    tell.set_etag(episode.etag());
+    HW_ASSIGN_OR_RETURN(episode, Send<v1::Episode>(client, "TellParents", step, tell));
+  }
+  if (sample.serious.has_value() && !episode.has_serious_notification_sent()) {
+    v1::SendSeriousNotificationRequest send = *sample.serious;
+    send.set_episode(episode.episode());
+    send.set_etag(episode.etag());
+    HW_RETURN_IF_ERROR(Send<v1::Episode>(client, "SendSeriousNotification", step, send).status());
+  }
+  return absl::OkStatus();
+}
+
+// Each step looks at the record whether it was done: an etag has moved on since, so it could not be sent again.
+absl::Status LoadChild(const Client& client, const SampleChild& child) {
+  const std::string& name = child.person.external_id();
+  v1::CreateYoungPersonRequest create;
+  *create.mutable_young_person() = child.person;
+  HW_ASSIGN_OR_RETURN(v1::YoungPerson person, Send<v1::YoungPerson>(client, "CreateYoungPerson", name, create));
+  for (int i = person.legal_statuses_size(); i < static_cast<int>(child.legal_statuses.size()); ++i) {
+    v1::StartLegalStatusRequest start = child.legal_statuses[static_cast<size_t>(i)];
+    start.set_young_person(person.young_person());
+    start.set_etag(person.etag());
+    HW_ASSIGN_OR_RETURN(person, Send<v1::YoungPerson>(client, "StartLegalStatus", absl::StrCat(name, "|", i), start));
+  }
+  for (int i = person.placements_size(); i < static_cast<int>(child.placements.size()); ++i) {
+    v1::StartPlacementRequest start = child.placements[static_cast<size_t>(i)];
+    start.set_young_person(person.young_person());
+    start.set_etag(person.etag());
+    HW_ASSIGN_OR_RETURN(person, Send<v1::YoungPerson>(client, "StartPlacement", absl::StrCat(name, "|", i), start));
+  }
+  for (size_t i = 0; i < child.episodes.size(); ++i) {
+    HW_RETURN_IF_ERROR(LoadEpisode(client, person.young_person(), absl::StrCat(name, "|", i), child.episodes[i]));
+  }
+  return absl::OkStatus();
+}
+
+// The children that a few threads take from one after another, until all are loaded or one has failed.
+class Queue {
+ public:
+  Queue(const Client& client, const std::vector<SampleChild>& children, const std::function<void(int, int)>& progress)
+      : client_(client), children_(children), progress_(progress) {}
+
+  absl::Status Run() {
+    std::vector<std::thread> threads;
+    threads.reserve(kThreads);
+    for (int i = 0; i < kThreads; ++i) threads.emplace_back([this] { Work(); });
+    for (std::thread& thread : threads) thread.join();
+    absl::MutexLock lock(&mutex_);
+    return status_;
+  }
+
+ private:
+  void Work() {
+    while (const SampleChild* const child = Take()) Done(LoadChild(client_, *child));
+  }
+
+  const SampleChild* Take() {
+    absl::MutexLock lock(&mutex_);
+    return status_.ok() && taken_ < children_.size() ? &children_[taken_++] : nullptr;
+  }
+
+  void Done(const absl::Status& status) {
+    absl::MutexLock lock(&mutex_);
+    status_.Update(status);
+    if (status.ok()) progress_(++done_, static_cast<int>(children_.size()));
+  }
+
+  const Client& client_;
+  const std::vector<SampleChild>& children_;
+  const std::function<void(int, int)>& progress_;
+  absl::Mutex mutex_;
+  absl::Status status_ ABSL_GUARDED_BY(mutex_);
+  size_t taken_ ABSL_GUARDED_BY(mutex_) = 0;
+  int done_ ABSL_GUARDED_BY(mutex_) = 0;
+};
+
+}  // namespace
+
+absl::StatusOr<SampleCounts> LoadSample(const Client& client, absl::Time now,
+                                        const std::function<void(int, int)>& progress) {
+  HW_ASSIGN_OR_RETURN(const v1::Council council, CouncilOf(client, now));
+  HW_RETURN_IF_ERROR(AdoptPolicy(client));
+  // The council's own times are the sample's: a load that continues another day makes the same children.
+  const std::vector<SampleChild> children = GenerateSample(
+      {.seed = kSeed, .from = TimeOf(council.live_from_time()), .until = TimeOf(council.recorded_time())});
+  HW_RETURN_IF_ERROR(Queue(client, children, progress).Run());
+  SampleCounts counts{.children = static_cast<int>(children.size())};
+  for (const SampleChild& child : children) {
+    counts.episodes += static_cast<int>(child.episodes.size());
+    counts.missing_now +=
+        static_cast<int>(std::count_if(child.episodes.begin(), child.episodes.end(),
+                                       [](const SampleEpisode& episode) { return !episode.report.has_returned(); }));
+  }
+  return counts;
+}
+
+}  // namespace homeward::cli

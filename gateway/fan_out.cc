@@ -1,0 +1,93 @@
+#include "gateway/fan_out.h"
+
+#include <absl/strings/str_cat.h>
+#include <absl/synchronization/blocking_counter.h>
+#include <absl/time/clock.h>
+#include <grpcpp/client_context.h>
+#include <grpcpp/generic/generic_stub.h>
+
+#include <algorithm>
+#include <deque>
+
+#include "common/core/status.h"
+#include "common/edge/consistency_token.h"
+#include "common/edge/grpc_status.h"
+#include "common/edge/trace.h"
+#include "gateway/metadata.h"
+
+namespace homeward::gateway {
+namespace {
+
+// One question under way. It stays where it is until it has been answered.
+struct Question {
+  grpc::ClientContext context;
+  grpc::ByteBuffer request;
+  grpc::ByteBuffer reply;
+  grpc::Status status;
+};
+
+// A value that is none is left out: the services say what they miss.
+void AddHeader(grpc::ClientContext& context, const char* key, const std::string& value) {
+  if (!value.empty() && IsHeaderValue(value)) context.AddMetadata(key, value);
+}
+
+void SpeakFor(const Call& call, grpc::ClientContext& context) {
+  context.set_deadline(absl::ToChronoTime(AskUntil(absl::Now(), call.deadline)));
+  AddHeader(context, "authorization", call.authorization);
+  AddHeader(context, "traceparent", TraceparentFor(call.trace));
+  AddHeader(context, "homeward-purpose", call.purpose);
+  AddHeader(context, kConsistencyTokenKey, call.consistency_token);
+}
+
+std::string BytesOf(grpc::ByteBuffer& buffer) {
+  std::vector<grpc::Slice> slices;
+  std::string bytes;
+  if (!buffer.Valid() || !buffer.Dump(&slices).ok()) return bytes;
+  for (const grpc::Slice& slice : slices) bytes.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
+  return bytes;
+}
+
+absl::StatusOr<std::string> AnswerOf(Question& question, const Call& call) {
+  if (question.status.ok()) return BytesOf(question.reply);
+  return FromGrpc(ForCaller(question.status, /*caller_gone=*/false, call.trace));
+}
+
+}  // namespace
+
+absl::Time AskUntil(absl::Time now, absl::Time deadline) {
+  return deadline - std::min((deadline - now) / 10, absl::Milliseconds(250));
+}
+
+std::vector<absl::StatusOr<std::string>> Ask(absl::Span<const Backend> backends, const Call& call,
+                                             absl::string_view method,
+                                             const std::vector<std::optional<std::string>>& requests) {
+  std::deque<Question> questions(backends.size());
+  auto asked = [&](size_t b) { return requests[b].has_value() && backends[b].channel != nullptr; };
+  int count = 0;
+  for (size_t b = 0; b < backends.size(); ++b) count += asked(b) ? 1 : 0;
+  absl::BlockingCounter answers(count);
+  for (size_t b = 0; b < backends.size(); ++b) {
+    if (!asked(b)) continue;
+    Question& question = questions[b];
+    SpeakFor(call, question.context);
+    const grpc::Slice slice(*requests[b]);
+    question.request = grpc::ByteBuffer(&slice, 1);
+    const std::string path = absl::StrCat("/", backends[b].api->service(0)->full_name(), "/", method);
+    grpc::GenericStub stub(backends[b].channel);
+    stub.UnaryCall(&question.context, path, {}, &question.request, &question.reply,
+                   [&question, &answers](const grpc::Status& status) {
+                     question.status = status;
+                     answers.DecrementCount();
+                   });
+  }
+  answers.Wait();
+  std::vector<absl::StatusOr<std::string>> all;
+  for (size_t b = 0; b < backends.size(); ++b) {
+    all.push_back(asked(b) ? AnswerOf(questions[b], call)
+                           : Fail(absl::StatusCode::kUnavailable, "BACKEND_NOT_CONFIGURED",
+                                  "this gateway was not told where the service is"));
+  }
+  return all;
+}
+
+}  // namespace homeward::gateway

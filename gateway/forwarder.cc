@@ -1,0 +1,280 @@
+#include "gateway/forwarder.h"
+
+#include <absl/strings/str_cat.h>
+#include <absl/time/clock.h>
+#include <grpcpp/client_context.h>
+#include <grpcpp/generic/generic_stub.h>
+#include <grpcpp/impl/codegen/proto_utils.h>
+
+#include <atomic>
+#include <chrono>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "common/core/status.h"
+#include "common/edge/grpc_status.h"
+#include "common/edge/trace.h"
+#include "common/edge/validate.h"
+#include "gateway/metadata.h"
+
+namespace homeward::gateway {
+namespace {
+
+constexpr absl::Duration kDefaultDeadline = absl::Seconds(5);
+// What the reply needs on its way from here to the caller.
+constexpr absl::Duration kForTheReply = absl::Milliseconds(5);
+
+absl::string_view View(grpc::string_ref text) { return {text.data(), text.size()}; }
+
+std::string Header(const grpc::GenericCallbackServerContext& context, const char* key) {
+  const auto found = context.client_metadata().find(key);
+  return found == context.client_metadata().end() ? std::string() : std::string(View(found->second));
+}
+
+absl::Time DeadlineOf(const grpc::GenericCallbackServerContext& context) {
+  // gRPC says "none" with the largest time there is.
+  const bool limited = context.deadline() != std::chrono::system_clock::time_point::max();
+  return (limited ? absl::FromChrono(context.deadline()) : absl::Now() + kDefaultDeadline) - kForTheReply;
+}
+
+// Ends a call at once.
+class Refusal final : public grpc::ServerGenericBidiReactor {
+ public:
+  explicit Refusal(const grpc::Status& status) { Finish(status); }
+  void OnDone() override { delete this; }
+};
+
+}  // namespace
+
+// One call, as a stream of messages in both directions whatever its shape: on the wire they look the same. One message
+// is under way in each direction. Reactions run on gRPC's threads, also at the same time; the call lives until both
+// ends are done with it.
+class ForwardedCall {
+ public:
+  ForwardedCall(Forwarder& owner, grpc::GenericCallbackServerContext* context, const Route& route)
+      : owner_(owner), route_(route), caller_side_(*context), inbound_(*this), outbound_(*this) {
+    owner_.Enter();
+    call_.method = context->method();
+    call_.now = owner_.parts_.clock->Now();
+    call_.trace = TraceIdOf(Header(*context, "traceparent"));
+    call_.deadline = DeadlineOf(*context);
+  }
+
+  grpc::ServerGenericBidiReactor* Begin() {
+    const absl::Status status = Identify();
+    if (status.ok()) {
+      inbound_.StartRead(&request_);
+    } else {
+      End(ToGrpc(status, call_.trace));
+    }
+    return &inbound_;
+  }
+
+ private:
+  struct Inbound final : grpc::ServerGenericBidiReactor {
+    explicit Inbound(ForwardedCall& call) : call(call) {}
+    void OnReadDone(bool ok) override { call.FromCaller(ok); }
+    void OnWriteDone(bool ok) override { call.ToCallerDone(ok); }
+    void OnCancel() override { call.service_side_.TryCancel(); }
+    void OnDone() override { call.Unref(); }
+    ForwardedCall& call;
+  };
+  struct Outbound final : grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
+    explicit Outbound(ForwardedCall& call) : call(call) {}
+    void OnReadInitialMetadataDone(bool ok) override { call.HeadersFromService(ok); }
+    void OnReadDone(bool ok) override { call.FromService(ok); }
+    void OnWriteDone(bool ok) override { call.ToServiceDone(ok); }
+    void OnDone(const grpc::Status& status) override { call.ServiceDone(status); }
+    ForwardedCall& call;
+  };
+
+  // Who is calling, and whether there is any point in going on.
+  absl::Status Identify() {
+    const std::string authorization = Header(caller_side_, "authorization");
+    HW_ASSIGN_OR_RETURN(const absl::string_view token, BearerToken(authorization));
+    HW_ASSIGN_OR_RETURN(call_.caller, owner_.parts_.verifier->Verify(token));
+    if (absl::Now() >= call_.deadline) {
+      return Fail(absl::StatusCode::kDeadlineExceeded, "DEADLINE_PASSED", "too little time is left for this call");
+    }
+    if (route_.backend->channel == nullptr) {
+      return Fail(absl::StatusCode::kUnavailable, "BACKEND_UNAVAILABLE", "this gateway does not serve that service");
+    }
+    return absl::OkStatus();
+  }
+
+  // Whether the caller has the permission in the council of the first message. A council that is none is left to the
+  // service, which says what is wrong with it.
+  absl::Status Admit() {
+    if (route_.council_field == 0) return absl::OkStatus();
+    grpc::ByteBuffer copy(request_);  // shares the slices; reading consumes them
+    grpc::ProtoBufferReader reader(&copy);
+    if (!reader.status().ok()) return absl::OkStatus();
+    const std::optional<std::string> council = CouncilIn(reader, route_.council_field);
+    if (!council.has_value() || !IsCouncilCode(*council)) return absl::OkStatus();
+    call_.council = *council;
+    if (call_.caller->May(route_.options.permission(), *council)) return absl::OkStatus();
+    return Fail(absl::StatusCode::kPermissionDenied, "PERMISSION_MISSING",
+                absl::StrCat("this needs the permission ", route_.options.permission(), " in the request's council"));
+  }
+
+  absl::Status CopyHeaders() {
+    absl::string_view last;
+    for (const auto& [key, value] : caller_side_.client_metadata()) {
+      if (!TravelsOn(View(key)) || View(key) == last) continue;
+      last = View(key);
+      if (!IsHeaderValue(View(value))) return Invalid("metadata", "FIELD_INVALID", "printable ASCII");
+      service_side_.AddMetadata(std::string(last), std::string(View(value)));
+    }
+    service_side_.AddMetadata("traceparent", TraceparentFor(call_.trace));
+    service_side_.set_deadline(absl::ToChronoTime(call_.deadline));
+    return absl::OkStatus();
+  }
+
+  // The first message has come, or the caller has closed without one.
+  void BeginForwarding(bool has_message) {
+    absl::Status status = has_message ? Admit() : absl::OkStatus();
+    if (status.ok()) status = CopyHeaders();
+    if (!status.ok()) return End(ToGrpc(status, call_.trace));
+    forwarding_ = true;
+    ++users_;
+    grpc::GenericStub stub(route_.backend->channel);
+    stub.PrepareBidiStreamingCall(&service_side_, call_.method, {}, &outbound_);
+    // Reading and writing go on from the other end's reactions: a hold for each keeps the call open until then.
+    outbound_.AddMultipleHolds(2);
+    outbound_.StartCall();
+    outbound_.StartRead(&reply_);
+    FromCaller(has_message);
+  }
+
+  void FromCaller(bool ok) {
+    if (!forwarding_) return BeginForwarding(ok);
+    absl::MutexLock lock(&mutex_);
+    if (!write_hold_) return;  // the service has ended the call
+    if (!ok) {
+      outbound_.StartWritesDone();
+      return Release(write_hold_);
+    }
+    if (route_.method->client_streaming()) return outbound_.StartWrite(&request_);
+    outbound_.StartWriteLast(&request_, grpc::WriteOptions());
+    Release(write_hold_);
+  }
+
+  void ToServiceDone(bool ok) {
+    if (ok && route_.method->client_streaming()) return inbound_.StartRead(&request_);
+    absl::MutexLock lock(&mutex_);
+    Release(write_hold_);
+  }
+
+  // gRPC wants headers before messages, and the first message can overtake the headers: it waits.
+  void HeadersFromService(bool ok) {
+    if (ok) {
+      for (const auto& [key, value] : service_side_.GetServerInitialMetadata()) {
+        if (View(key) == "homeward-replayed") call_.replayed = true;
+        if (TravelsBack(View(key), View(value))) {
+          caller_side_.AddInitialMetadata(std::string(View(key)), std::string(View(value)));
+        }
+      }
+    }
+    absl::MutexLock lock(&mutex_);
+    headers_done_ = true;
+    if (message_waits_) {
+      inbound_.StartWrite(&reply_);
+    } else if (ok && route_.method->server_streaming()) {
+      inbound_.StartSendInitialMetadata();  // a quiet stream still answers at once
+    }
+  }
+
+  void FromService(bool ok) {
+    absl::MutexLock lock(&mutex_);
+    if (!ok) {
+      Release(write_hold_);
+      return Release(read_hold_);
+    }
+    message_waits_ = !headers_done_;
+    if (headers_done_) inbound_.StartWrite(&reply_);
+  }
+
+  void ToCallerDone(bool ok) {
+    if (ok) return outbound_.StartRead(&reply_);
+    service_side_.TryCancel();
+    absl::MutexLock lock(&mutex_);
+    Release(write_hold_);
+    Release(read_hold_);
+  }
+
+  void ServiceDone(const grpc::Status& status) {
+    for (const auto& [key, value] : service_side_.GetServerTrailingMetadata()) {
+      // Rich details are such a trailer; they travel in the status.
+      if (TravelsBack(View(key), View(value))) {
+        caller_side_.AddTrailingMetadata(std::string(View(key)), std::string(View(value)));
+      }
+    }
+    End(ForCaller(status, caller_side_.IsCancelled(), call_.trace));
+    Unref();
+  }
+
+  void End(const grpc::Status& status) {
+    owner_.parts_.observe({.rpc = nullptr, .call = &call_, .status = FromGrpc(status), .took = absl::Now() - began_});
+    inbound_.Finish(status);
+  }
+
+  void Release(bool& hold) {
+    if (std::exchange(hold, false)) outbound_.RemoveHold();
+  }
+
+  void Unref() {
+    if (--users_ > 0) return;
+    Forwarder& owner = owner_;
+    delete this;
+    owner.Leave();
+  }
+
+  Forwarder& owner_;
+  const Route& route_;
+  const absl::Time began_ = absl::Now();
+  Call call_;
+  grpc::GenericCallbackServerContext& caller_side_;
+  grpc::ClientContext service_side_;
+  Inbound inbound_;
+  Outbound outbound_;
+  grpc::ByteBuffer request_;
+  grpc::ByteBuffer reply_;
+  bool forwarding_ = false;     // only reactions to the caller's messages look at it, one at a time
+  std::atomic<int> users_ = 1;  // the caller's end, and the service's once it has begun
+  absl::Mutex mutex_;
+  bool read_hold_ = true;
+  bool write_hold_ = true;
+  bool headers_done_ = false;
+  bool message_waits_ = false;
+};
+
+Forwarder::~Forwarder() {
+  absl::MutexLock lock(&mutex_);
+  mutex_.Await(absl::Condition(
+      +[](int* live) { return *live == 0; }, &live_));
+}
+
+grpc::ServerGenericBidiReactor* Forwarder::CreateReactor(grpc::GenericCallbackServerContext* context) {
+  const Route* route = parts_.routes->Find(context->method());
+  if (route != nullptr) return (new ForwardedCall(*this, context, *route))->Begin();
+  return new Refusal(ToGrpc(Fail(absl::StatusCode::kUnimplemented, "METHOD_UNKNOWN", "this server has no such method"),
+                            TraceIdOf(Header(*context, "traceparent"))));
+}
+
+int Forwarder::live() const {
+  absl::MutexLock lock(&mutex_);
+  return live_;
+}
+
+void Forwarder::Enter() {
+  absl::MutexLock lock(&mutex_);
+  ++live_;
+}
+
+void Forwarder::Leave() {
+  absl::MutexLock lock(&mutex_);
+  --live_;
+}
+
+}  // namespace homeward::gateway

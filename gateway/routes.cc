@@ -1,0 +1,56 @@
+#include "gateway/routes.h"
+
+#include <absl/algorithm/container.h>
+#include <absl/strings/str_cat.h>
+#include <google/protobuf/unknown_field_set.h>
+
+#include <utility>
+
+namespace homeward::gateway {
+namespace {
+
+int CouncilField(const google::protobuf::MethodDescriptor& method) {
+  const auto* field = method.input_type()->FindFieldByName("council");
+  return field == nullptr ? 0 : field->number();
+}
+
+}  // namespace
+
+Routes::Routes(absl::Span<const Backend> backends) {
+  for (const Backend& backend : backends) {
+    for (int s = 0; s < backend.api->service_count(); ++s) {
+      const auto& service = *backend.api->service(s);
+      for (int m = 0; m < service.method_count(); ++m) {
+        const auto& method = *service.method(m);
+        Route route{.backend = &backend,
+                    .method = &method,
+                    .options = method.options().GetExtension(common::v1::rpc),
+                    .council_field = CouncilField(method)};
+        if (route.options.audience() != common::v1::AUDIENCE_PUBLIC) continue;
+        if (!absl::c_linear_search(services_, service.full_name())) services_.push_back(service.full_name());
+        routes_.emplace(absl::StrCat("/", service.full_name(), "/", method.name()), std::move(route));
+      }
+    }
+  }
+}
+
+const Route* Routes::Find(absl::string_view path) const {
+  const auto found = routes_.find(path);
+  return found == routes_.end() ? nullptr : &found->second;
+}
+
+std::optional<std::string> CouncilIn(google::protobuf::io::ZeroCopyInputStream& request, int council_field) {
+  google::protobuf::UnknownFieldSet fields;
+  if (!fields.ParseFromZeroCopyStream(&request)) return std::nullopt;
+  std::string council;
+  for (int i = 0; i < fields.field_count(); ++i) {
+    const auto& field = fields.field(i);
+    if (field.number() != council_field || field.type() != google::protobuf::UnknownField::TYPE_LENGTH_DELIMITED) {
+      continue;
+    }
+    council = field.length_delimited();
+  }
+  return council;
+}
+
+}  // namespace homeward::gateway

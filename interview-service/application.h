@@ -1,0 +1,55 @@
+#pragma once
+
+#include <absl/status/statusor.h>
+#include <absl/types/span.h>
+
+#include <memory>
+#include <optional>
+
+#include "common/calendar/working_days.h"
+#include "common/edge/paging.h"
+#include "common/feed/feed_reader.h"
+#include "common/feed/feed_reader_thread.h"
+#include "common/feed/feed_service.h"
+#include "common/feed/feed_source.h"
+#include "common/feed/feed_watch.h"
+#include "common/policy/policy_book.h"
+#include "common/server/service_main.h"
+#include "interview-service/history.h"
+#include "interview-service/interviews/service.h"
+#include "interview-service/reactions.h"
+
+namespace homeward::interview {
+
+// The objects of interview-service, put together on a host.
+class Application final : public ServiceParts {
+ public:
+  // Adds the service's RPCs and timers to the host. The episode feed is read when somebody calls reader().
+  static absl::StatusOr<std::unique_ptr<Application>> Make(ServiceHost& host, std::unique_ptr<FeedSource> episodes);
+
+  // The service's schema beside what every service has.
+  static absl::Span<const EmbeddedFile> Migrations();
+
+  // Reads the episode feed from now on, in a thread of its own.
+  void Follow() { following_.emplace(reader_); }
+
+  FeedReader& reader() { return reader_; }
+  FeedService& feed() { return feed_; }
+
+ private:
+  Application(ServiceHost& host, WorkingDays working_days, std::unique_ptr<FeedSource> episodes);
+
+  const WorkingDays working_days_;
+  PolicyBook<Policy> policies_;
+  const Paging paging_;
+  const HistoryParts parts_;
+  const Reactions reactions_;
+  InterviewsService interviews_;
+  FeedWatch watch_;
+  FeedService feed_;
+  const std::unique_ptr<FeedSource> episodes_;
+  FeedReader reader_;
+  std::optional<FeedReaderThread> following_;  // destroyed first
+};
+
+}  // namespace homeward::interview

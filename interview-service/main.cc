@@ -1,0 +1,26 @@
+#include <memory>
+#include <utility>
+
+#include "common/core/status.h"
+#include "common/server/followed_feed.h"
+#include "common/server/service_main.h"
+#include "interview-service/application.h"
+
+namespace {
+
+absl::StatusOr<std::unique_ptr<homeward::ServiceParts>> Make(homeward::ServiceHost& host) {
+  HW_ASSIGN_OR_RETURN(auto episodes, homeward::FollowedFeedFromFlags());
+  HW_ASSIGN_OR_RETURN(auto application, homeward::interview::Application::Make(host, std::move(episodes)));
+  application->Follow();
+  return application;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return homeward::ServiceMain(argc, argv,
+                               {.name = "interview-service",
+                                .usage = "Keeps the return home interviews that follow episodes, and what is due.",
+                                .migrations = homeward::interview::Application::Migrations(),
+                                .make = Make});
+}

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <absl/status/status.h>
+
+#include "common/command/timers.h"
+#include "common/feed/event_applier.h"
+#include "interview-service/history.h"
+
+namespace homeward::interview {
+
+// From a timer that came due, or an event of episode-service, to what it makes happen.
+class Reactions {
+ public:
+  explicit Reactions(HistoryParts parts) : parts_(parts) {}
+
+  absl::Status Fire(Change& change, const DueTimer& timer) const;
+
+  // What to do about episode-service's events. They call this object.
+  EventHandlers Handlers() const;
+
+ private:
+  // Keeps an event's facts about an episode and derives what follows.
+  template <class Told>
+  absl::Status Learn(Change& change, const Event& event) const;
+  // Adds the handler of one type of event about an episode.
+  template <class Told>
+  void Add(EventHandlers& handlers) const;
+
+  const HistoryParts parts_;
+};
+
+}  // namespace homeward::interview

@@ -1,0 +1,183 @@
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "cli/homeward.h"
+#include "common/core/status_matchers.h"
+#include "tests/support/episode_client.h"
+
+namespace homeward::cli {
+namespace {
+
+using episode::EpisodeClient;
+using episode::kWakefield;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+struct Outcome {
+  int code = 0;
+  std::string out;
+  std::string err;
+};
+
+class CommandLine : public testing::Test {
+ protected:
+  CommandLine() : clock_(SystemClock().Now()), episodes_(clock_) { UseToken(episodes_.service().TokenFor(kWakefield)); }
+
+  void UseToken(const std::string& token) { std::ofstream(token_file_) << token; }
+
+  Outcome Run(std::vector<std::string> line) const {
+    line.push_back(absl::StrCat("--address=127.0.0.1:", service().host().port()));
+    line.push_back("--token_file=" + token_file_);
+    std::ostringstream out, err;
+    const int code = RunHomeward(line, out, err, false);
+    return {code, out.str(), err.str()};
+  }
+
+  TestService& service() const { return episodes_.service(); }
+
+  // How many rows each table has that keeps what was recorded.
+  std::map<std::string, int64_t> Rows() const {
+    std::map<std::string, int64_t> rows;
+    for (const char* table : {"council", "young_person", "legal_status", "placement", "episode", "obligation",
+                              "policy_version", "request", "event", "timer"}) {
+      rows[table] = service().database().Number(absl::StrCat("SELECT COUNT(*) FROM ", table));
+    }
+    return rows;
+  }
+
+  const FakeClock clock_;
+  mutable EpisodeClient episodes_;
+  const std::string token_file_ = absl::StrCat(testing::TempDir(), "/cli_service_test_token");
+};
+
+TEST_F(CommandLine, LoadsTheSampleOnce) {
+  const Outcome first = Run({"sample", "load"});
+  ASSERT_EQ(first.code, 0) << first.err;
+  EXPECT_THAT(first.out, HasSubstr("120 invented young people"));
+  const auto rows = Rows();
+  EXPECT_EQ(rows.at("young_person"), 120);
+  EXPECT_GT(rows.at("episode"), 200);
+
+  const Outcome second = Run({"sample", "load"});
+  ASSERT_EQ(second.code, 0) << second.err;
+  EXPECT_EQ(second.out, first.out);
+  EXPECT_EQ(Rows(), rows);
+
+  const Outcome missing = Run({"missing", kWakefield});
+  EXPECT_EQ(std::count(missing.out.begin(), missing.out.end(), '\n'), 1 + 3);
+}
+
+TEST_F(CommandLine, ContinuesALoadThatStoppedInTheMiddle) {
+  // These roles may report episodes, and not say who was told of them.
+  UseToken(service().Token(kWakefield, {"administrator", "council_system"}));
+  const Outcome stopped = Run({"sample", "load"});
+  EXPECT_EQ(stopped.code, 1);
+  EXPECT_THAT(stopped.err, HasSubstr("PERMISSION_MISSING"));
+  EXPECT_GT(Rows().at("young_person"), 0);
+  EXPECT_LT(Rows().at("young_person"), 120);
+
+  UseToken(service().TokenFor(kWakefield));
+  const Outcome continued = Run({"sample", "load"});
+  ASSERT_EQ(continued.code, 0) << continued.err;
+  EXPECT_EQ(Rows().at("young_person"), 120);
+  EXPECT_THAT(continued.out, HasSubstr(absl::StrCat(" ", Rows().at("episode"), " episodes")));
+}
+
+TEST_F(CommandLine, DoesNotLoadTheSampleIntoACouncilThatIsNone) {
+  episodes_.CreateCouncil();
+  const Outcome outcome = Run({"sample", "load"});
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("NOT_A_SAMPLE"));
+}
+
+TEST_F(CommandLine, ShowsWhatIsOwedAndWhy) {
+  ASSERT_EQ(Run({"council", "create", kWakefield, "Sample Council", "--live-from=2020-01-01"}).code, 0);
+  ASSERT_EQ(Run({"policy", "adopt", kWakefield, "wakefield"}).code, 0);
+  const auto child = episodes_.CreateChild();
+  const auto since = absl::FormatTime(absl::RFC3339_sec, clock_.Now() - absl::Hours(5), absl::UTCTimeZone());
+  episodes_.Must<episode::v1::Episode>("ReportMissing", EpisodeClient::Missing(child.young_person(), since));
+
+  const Outcome missing = Run({"missing", kWakefield});
+  EXPECT_THAT(missing.out, HasSubstr(child.young_person()));
+  EXPECT_THAT(missing.out, HasSubstr("missing"));
+
+  const Outcome owed = Run({"owed", kWakefield});
+  ASSERT_EQ(owed.code, 0) << owed.err;
+  const auto obligations = episodes_.Obligations(child.young_person());
+  ASSERT_FALSE(obligations.empty());
+  EXPECT_THAT(owed.out, HasSubstr(obligations.front().obligation()));
+  EXPECT_THAT(owed.out, HasSubstr(obligations.front().why().citation()));
+
+  const Outcome why = Run({"why", kWakefield, obligations.front().obligation()});
+  EXPECT_EQ(why.out, obligations.front().why().text() + "\n");
+  EXPECT_THAT(Run({"why", kWakefield, "no-such-id"}).err, HasSubstr("OBLIGATION_NOT_FOUND"));
+
+  const Outcome chronology = Run({"chronology", kWakefield, child.young_person()});
+  EXPECT_THAT(chronology.out, HasSubstr("MissingReported"));
+}
+
+TEST_F(CommandLine, CallPrintsTheReplyAsJson) {
+  episodes_.CreateCouncil();
+  const Outcome outcome = Run({"call", "GetCouncil", R"({"council":"E08000036"})"});
+  ASSERT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, HasSubstr(R"("name": "Sample Council")"));
+}
+
+TEST_F(CommandLine, ARefusedCallPrintsReasonFieldAndTrace) {
+  const Outcome outcome = Run({"call", "GetCouncil", R"({"council":"Wakefield"})"});
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.err, StartsWith("homeward: "));
+  // What was sent is not repeated: it could be a child's data.
+  EXPECT_THAT(outcome.err, testing::Not(HasSubstr("Wakefield")));
+  const Outcome no_name = Run({"call", "CreateCouncil", R"({"council":"E08000036"})"});
+  EXPECT_EQ(no_name.code, 1);
+  EXPECT_THAT(no_name.err, HasSubstr("INVALID_ARGUMENT FIELD_REQUIRED"));
+  EXPECT_THAT(no_name.err, HasSubstr("field name"));
+  EXPECT_THAT(no_name.err, HasSubstr("trace "));
+  EXPECT_EQ(std::count(no_name.err.begin(), no_name.err.end(), '\n'), 1);
+}
+
+TEST_F(CommandLine, RefusesWhatIsNoRequestBeforeCalling) {
+  const Outcome bad = Run({"call", "GetCouncil", "{council"});
+  EXPECT_EQ(bad.code, 1);
+  EXPECT_THAT(bad.err, HasSubstr("JSON_INVALID"));
+  EXPECT_EQ(Run({"call", "NoSuchRpc", "{}"}).code, 2);
+  EXPECT_EQ(Run({"missing"}).code, 2);
+  EXPECT_EQ(Run({"no-such-command"}).code, 2);
+}
+
+TEST_F(CommandLine, ACallerWithoutThePermissionIsToldSo) {
+  UseToken(service().Token(kWakefield, {"analyst"}));
+  const Outcome outcome = Run({"missing", kWakefield});
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("PERMISSION_DENIED PERMISSION_MISSING"));
+}
+
+TEST_F(CommandLine, ChecksPoliciesWithoutAServer) {
+  const Outcome kent = Run({"policy", "check", "policies/kent.textproto"});
+  EXPECT_EQ(kent.code, 0) << kent.err;
+  EXPECT_THAT(kent.out, HasSubstr("weaker than the national default: interview.complete_by"));
+  const Outcome none = Run({"policy", "check", "policies/README.md"});
+  EXPECT_EQ(none.code, 1);
+  EXPECT_THAT(none.err, HasSubstr("POLICY_UNREADABLE"));
+}
+
+TEST_F(CommandLine, HelpNamesEveryCommand) {
+  const Outcome help = Run({"help"});
+  EXPECT_EQ(help.code, 0);
+  for (const char* command : {"missing", "owed", "why", "chronology", "council create", "policy adopt", "policy check",
+                              "sample load", "list-rpcs", "call"}) {
+    EXPECT_THAT(help.out, HasSubstr(absl::StrCat("  ", command, " ")));
+  }
+  EXPECT_THAT(Run({"help", "council", "create"}).out, HasSubstr("--live-from"));
+}
+
+}  // namespace
+}  // namespace homeward::cli
