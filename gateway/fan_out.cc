@@ -47,9 +47,11 @@ std::string BytesOf(grpc::ByteBuffer& buffer) {
   return bytes;
 }
 
-absl::StatusOr<std::string> AnswerOf(Question& question, const Call& call) {
-  if (question.status.ok()) return BytesOf(question.reply);
-  return FromGrpc(ForCaller(question.status, /*caller_gone=*/false, call.trace));
+Answer AnswerOf(Question& question, const Call& call) {
+  if (!question.status.ok()) return {FromGrpc(ForCaller(question.status, /*caller_gone=*/false, call.trace))};
+  const auto& metadata = question.context.GetServerInitialMetadata();
+  const auto caught_up = metadata.find(kCaughtUpKey);
+  return {.reply = BytesOf(question.reply), .caught_up = caught_up != metadata.end() && caught_up->second == "true"};
 }
 
 }  // namespace
@@ -58,9 +60,8 @@ absl::Time AskUntil(absl::Time now, absl::Time deadline) {
   return deadline - std::min((deadline - now) / 10, absl::Milliseconds(250));
 }
 
-std::vector<absl::StatusOr<std::string>> Ask(absl::Span<const Backend> backends, const Call& call,
-                                             absl::string_view method,
-                                             const std::vector<std::optional<std::string>>& requests) {
+std::vector<Answer> Ask(absl::Span<const Backend> backends, const Call& call, absl::string_view method,
+                        const std::vector<std::optional<std::string>>& requests) {
   std::deque<Question> questions(backends.size());
   auto asked = [&](size_t b) { return requests[b].has_value() && backends[b].channel != nullptr; };
   int count = 0;
@@ -81,11 +82,11 @@ std::vector<absl::StatusOr<std::string>> Ask(absl::Span<const Backend> backends,
                    });
   }
   answers.Wait();
-  std::vector<absl::StatusOr<std::string>> all;
+  std::vector<Answer> all;
   for (size_t b = 0; b < backends.size(); ++b) {
     all.push_back(asked(b) ? AnswerOf(questions[b], call)
-                           : Fail(absl::StatusCode::kUnavailable, "BACKEND_NOT_CONFIGURED",
-                                  "this gateway was not told where the service is"));
+                           : Answer{Fail(absl::StatusCode::kUnavailable, "BACKEND_NOT_CONFIGURED",
+                                         "this gateway was not told where the service is")});
   }
   return all;
 }

@@ -17,11 +17,16 @@ namespace homeward::gateway {
 // Until when services are waited for: a tenth of what is left remains, at most 250 ms, to answer with what there is.
 absl::Time AskUntil(absl::Time now, absl::Time deadline);
 
+// What a service answered.
+struct Answer {
+  absl::StatusOr<std::string> reply;
+  bool caught_up = false;  // whether it is no older than the call's consistency token, which the service says
+};
+
 // Asks the services at the same time, each with its request's bytes, on the caller's behalf; a service without a
 // request is not asked. `method` is the name of an RPC that each may have. Waits until all have answered or AskUntil.
 // Answers stand in the order of the backends; errors as from the service, and BACKEND_NOT_CONFIGURED.
-std::vector<absl::StatusOr<std::string>> Ask(absl::Span<const Backend> backends, const Call& call,
-                                             absl::string_view method,
-                                             const std::vector<std::optional<std::string>>& requests);
+std::vector<Answer> Ask(absl::Span<const Backend> backends, const Call& call, absl::string_view method,
+                        const std::vector<std::optional<std::string>>& requests);
 
 }  // namespace homeward::gateway

@@ -131,15 +131,15 @@ absl::StatusOr<typename View::Reply> Views::Compose(const Call& call, const type
   for (size_t s = 0; s < positions.size(); ++s) {
     if (positions[s].ended) continue;
     const std::string& source = backends_[s].name();
-    if (answers[s].ok()) pages[s] = PageOf<View>(*answers[s]);
+    const absl::StatusOr<std::string>& answer = answers[s].reply;
+    if (answer.ok()) pages[s] = PageOf<View>(*answer);
     if (!pages[s].has_value()) {
       auto* missing = reply.add_missing();
       missing->set_source(source);
-      missing->set_reason(ReasonFor(answers[s].ok() ? absl::InternalError("no reply") : answers[s].status()));
+      missing->set_reason(ReasonFor(answer.ok() ? absl::InternalError("no reply") : answer.status()));
       log_.Event(Log::Level::kWarning, "source_missing",
                  {{"source", source}, {"reason", v1::MissingReason_Name(missing->reason())}, {"trace", call.trace}});
-    } else if (point.has_value() && point->source != source) {
-      // It follows the writer's feed, and nothing in its answer says how far it has come.
+    } else if (point.has_value() && !answers[s].caught_up) {
       reply.add_stale_sources(source);
     }
   }

@@ -16,6 +16,12 @@ extern const absl::Span<const EmbeddedFile> kInterviewMigrations;  // the files 
 }  // namespace homeward
 
 namespace homeward::interview {
+namespace {
+
+// The service whose feed is followed, as consistency tokens name it.
+constexpr char kEpisodeApi[] = "homeward.episode.v1";
+
+}  // namespace
 
 absl::Span<const EmbeddedFile> Application::Migrations() {
   static const auto* const kAll = new std::vector<EmbeddedFile>(
@@ -40,13 +46,14 @@ Application::Application(ServiceHost& host, WorkingDays working_days, std::uniqu
       feed_(host.db(), host.clock(), watch_),
       episodes_(std::move(episodes)),
       reader_(host.db(), host.clock(), *episodes_,
-              {.source = "homeward.episode.v1", .handlers = reactions_.Handlers(), .committed = [this] {
-                 watch_.Notify();
-               }}) {
+              {.source = kEpisodeApi, .handlers = reactions_.Handlers(), .committed = [this] { watch_.Notify(); }}) {
   interviews_.Bind(host.rpcs());
   feed_.Bind(host.rpcs());
   host.SetTimerHandler([this](Change& change, const DueTimer& timer) { return reactions_.Fire(change, timer); });
   host.AddCommitListener([this] { watch_.Notify(); });
+  host.SetCatchUp([this](const ConsistencyPoint& point, absl::Time deadline) {
+    return point.source == kEpisodeApi && reader_.AwaitApplied(point.council, point.position, deadline);
+  });
 }
 
 }  // namespace homeward::interview

@@ -16,6 +16,9 @@ namespace homeward {
 // Metadata key, in the reply to a command and in a read that shall not be older than it.
 inline constexpr char kConsistencyTokenKey[] = "homeward-consistency-token";
 
+// Metadata key in the reply to a read with such a token: whether what was read is no older than it.
+inline constexpr char kCaughtUpKey[] = "homeward-caught-up";
+
 // The position that a read has to have caught up with. Clients see an opaque text.
 struct ConsistencyPoint {
   std::string source;  // proto package of the service that wrote ("homeward.episode.v1")

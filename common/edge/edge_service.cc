@@ -85,6 +85,7 @@ class UnaryCall final : public grpc::ServerGenericBidiReactor {
   void Answer(const Call& call, const absl::Status& status, Pipeline::Reply reply) {
     if (!status.ok()) return Finish(ToGrpc(status, call.trace));
     if (call.replayed) context_->AddInitialMetadata("homeward-replayed", "true");
+    if (!call.consistency_token.empty()) context_->AddInitialMetadata(kCaughtUpKey, call.caught_up ? "true" : "false");
     if (call.position > 0) {
       context_->AddInitialMetadata(kConsistencyTokenKey, ConsistencyToken(rpc_.method->file()->package(), call));
     }

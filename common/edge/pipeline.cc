@@ -97,7 +97,25 @@ absl::StatusOr<Pipeline::Reply> Pipeline::Handle(const Rpc& rpc, const Incoming&
   HW_ASSIGN_OR_RETURN(const std::unique_ptr<Message> request, Parse(rpc, buffer));
   HW_RETURN_IF_ERROR(Admit(rpc, *request, call));
   HW_RETURN_IF_ERROR(Validate(*request));
+  HW_RETURN_IF_ERROR(CatchUp(rpc, call));
   return rpc.handle(call, *request);
+}
+
+// A read with a token waits for what its caller has seen done, but keeps half of its time to answer with what there is.
+absl::Status Pipeline::CatchUp(const Rpc& rpc, Call& call) const {
+  if (call.consistency_token.empty() || rpc.options.effect() != common::v1::EFFECT_READS) return absl::OkStatus();
+  const std::optional<ConsistencyPoint> point = ParseConsistencyToken(call.consistency_token);
+  if (!point.has_value() || point->council != call.council) {
+    return Invalid(kConsistencyTokenKey, "FIELD_INVALID",
+                   "the token of the reply to a change in the request's council");
+  }
+  if (point->source == rpc.method->file()->package()) {
+    call.caught_up = true;  // what was committed here is seen by every read
+  } else if (parts_.await != nullptr) {
+    const absl::Time now = absl::Now();
+    call.caught_up = parts_.await(*point, now + (call.deadline - now) / 2);
+  }
+  return absl::OkStatus();
 }
 
 absl::Status Pipeline::Identify(const Rpc& rpc, const Incoming& incoming, Call& call) const {

@@ -12,6 +12,7 @@
 #include "common/auth/token_verifier.h"
 #include "common/command/call.h"
 #include "common/core/clock.h"
+#include "common/edge/consistency_token.h"
 #include "common/edge/rpc_table.h"
 
 namespace homeward {
@@ -49,6 +50,9 @@ class Pipeline {
     const PeerAllowList* peers;
     AuditWriter* audit;  // null: other services audit what this one asks of them (the gateway)
     std::function<void(const Served&)> observe;
+    // Whether this service has come to a position of another service's feed; waits until then or the deadline (real
+    // time). Null for a program that follows no feed.
+    std::function<bool(const ConsistencyPoint&, absl::Time)> await;
   };
 
   explicit Pipeline(Parts parts) : parts_(std::move(parts)) {}
@@ -63,6 +67,7 @@ class Pipeline {
   std::shared_ptr<Call> NewCall(const Rpc& rpc, const Incoming& incoming) const;
   absl::StatusOr<Reply> Handle(const Rpc& rpc, const Incoming& incoming, grpc::ByteBuffer& request, Call& call) const;
   absl::Status Identify(const Rpc& rpc, const Incoming& incoming, Call& call) const;
+  absl::Status CatchUp(const Rpc& rpc, Call& call) const;
   absl::Status Admit(const Rpc& rpc, const google::protobuf::Message& request, Call& call) const;
 
   const Parts parts_;

@@ -11,6 +11,7 @@
 #include "common/calendar/local_time.h"
 #include "common/command/etag.h"
 #include "common/core/status.h"
+#include "common/feed/chronology_rpc.h"
 #include "common/obligations/obligation_rpcs.h"
 #include "interview-service/interviews/convert.h"
 #include "interview-service/interviews/rules.h"
@@ -77,6 +78,7 @@ void InterviewsService::Bind(RpcTable& rpcs) {
   rpcs.Add(service, this, &InterviewsService::HoldInterview);
   rpcs.Add(service, this, &InterviewsService::SignOffInterview);
   rpcs.Add(service, this, &InterviewsService::ListEpisodeOutcomes);
+  rpcs.Add(service, this, &InterviewsService::GetChronology);
   rpcs.Add(service, this, &InterviewsService::ListObligations);
   rpcs.Add(service, this, &InterviewsService::WaiveObligation);
 }
@@ -188,6 +190,12 @@ absl::StatusOr<v1::ListEpisodeOutcomesResponse> InterviewsService::ListEpisodeOu
     }
     return reply;
   });
+}
+
+absl::StatusOr<v1::GetChronologyResponse> InterviewsService::GetChronology(Call& call,
+                                                                           const v1::GetChronologyRequest& request) {
+  call.resource = request.young_person();
+  return ChronologyOf<v1::GetChronologyResponse>(db_, paging_, call, request);
 }
 
 absl::StatusOr<v1::ListObligationsResponse> InterviewsService::ListObligations(

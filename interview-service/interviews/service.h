@@ -31,6 +31,7 @@ class InterviewsService {
   absl::StatusOr<v1::Interview> SignOffInterview(Call& call, const v1::SignOffInterviewRequest& request);
   absl::StatusOr<v1::ListEpisodeOutcomesResponse> ListEpisodeOutcomes(Call& call,
                                                                       const v1::ListEpisodeOutcomesRequest& request);
+  absl::StatusOr<v1::GetChronologyResponse> GetChronology(Call& call, const v1::GetChronologyRequest& request);
   absl::StatusOr<v1::ListObligationsResponse> ListObligations(Call& call, const v1::ListObligationsRequest& request);
   absl::StatusOr<common::v1::Obligation> WaiveObligation(Call& call, const v1::WaiveObligationRequest& request);
 

@@ -8,6 +8,7 @@
 #include "common/command/etag.h"
 #include "common/core/status.h"
 #include "common/core/uuid.h"
+#include "common/feed/chronology_rpc.h"
 #include "common/obligations/obligation_rpcs.h"
 #include "meeting-service/strategy/convert.h"
 #include "meeting-service/strategy/store.h"
@@ -45,6 +46,7 @@ void StrategyService::Bind(RpcTable& rpcs) {
   rpcs.Add(service, this, &StrategyService::GetStrategyMeeting);
   rpcs.Add(service, this, &StrategyService::ListStrategyMeetings);
   rpcs.Add(service, this, &StrategyService::VoidStrategyMeeting);
+  rpcs.Add(service, this, &StrategyService::GetChronology);
   rpcs.Add(service, this, &StrategyService::ListObligations);
   rpcs.Add(service, this, &StrategyService::WaiveObligation);
 }
@@ -117,6 +119,12 @@ absl::StatusOr<v1::StrategyMeeting> StrategyService::VoidStrategyMeeting(
         return Settle(history, std::move(decision));
       },
       [&](Tx& tx, const std::string& id) { return Show(call, tx, id); });
+}
+
+absl::StatusOr<v1::GetChronologyResponse> StrategyService::GetChronology(Call& call,
+                                                                         const v1::GetChronologyRequest& request) {
+  call.resource = request.young_person();
+  return ChronologyOf<v1::GetChronologyResponse>(db_, paging_, call, request);
 }
 
 absl::StatusOr<v1::ListObligationsResponse> StrategyService::ListObligations(

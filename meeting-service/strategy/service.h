@@ -25,6 +25,7 @@ class StrategyService {
   absl::StatusOr<v1::ListStrategyMeetingsResponse> ListStrategyMeetings(Call& call,
                                                                         const v1::ListStrategyMeetingsRequest& request);
   absl::StatusOr<v1::StrategyMeeting> VoidStrategyMeeting(Call& call, const v1::VoidStrategyMeetingRequest& request);
+  absl::StatusOr<v1::GetChronologyResponse> GetChronology(Call& call, const v1::GetChronologyRequest& request);
   absl::StatusOr<v1::ListObligationsResponse> ListObligations(Call& call, const v1::ListObligationsRequest& request);
   absl::StatusOr<common::v1::Obligation> WaiveObligation(Call& call, const v1::WaiveObligationRequest& request);
 

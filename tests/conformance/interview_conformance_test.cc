@@ -70,6 +70,11 @@ class InterviewConformance : public Conformance {
       NewInterview();
       return InHome<v1::ListInterviewsRequest>();
     };
+    recipes_["GetChronology"] = [this] {
+      auto request = InHome<v1::GetChronologyRequest>();
+      request->set_young_person(NewInterview().young_person());
+      return request;
+    };
     recipes_["ListEpisodeOutcomes"] = [this] {
       auto request = InHome<v1::ListEpisodeOutcomesRequest>();
       request->set_young_person(NewInterview().young_person());

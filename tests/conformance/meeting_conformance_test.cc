@@ -85,6 +85,11 @@ class MeetingConformance : public Conformance {
       request->set_reason("wrong_child");
       return request;
     };
+    recipes_["GetChronology"] = [this] {
+      auto request = InHome<v1::GetChronologyRequest>();
+      request->set_young_person(NewMeeting().young_person());
+      return request;
+    };
     recipes_["ListObligations"] = [this] {
       NewMissing();
       return InHome<v1::ListObligationsRequest>();

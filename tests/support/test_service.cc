@@ -87,6 +87,7 @@ CallResult TestService::CallBytes(const std::string& path, const std::string& re
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(absl::Now() + options.timeout));
   if (!options.token.empty()) context.AddMetadata("authorization", absl::StrCat("Bearer ", options.token));
+  for (const auto& [key, value] : options.metadata) context.AddMetadata(key, value);
   grpc::GenericStub stub(channel_);
   grpc::CompletionQueue queue;
   const grpc::Slice slice(request);

@@ -31,6 +31,7 @@ struct CallResult {
 struct CallOptions {
   std::string token;
   absl::Duration timeout = absl::Seconds(20);
+  std::map<std::string, std::string> metadata = {};
 };
 
 // A whole service in this process: its own database, its application, a real server on a port, and real clients.
