@@ -1,5 +1,7 @@
 #include "episode-service/application.h"
 
+#include <absl/strings/str_cat.h>
+
 #include <utility>
 #include <vector>
 
@@ -45,6 +47,9 @@ Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1
   people_.Bind(host.rpcs());
   episodes_.Bind(host.rpcs());
   feed_.Bind(host.rpcs());
+  for (const char* reader : {"interview", "meeting"}) {
+    host.peers().Allow(kPullMethod, absl::StrCat("spiffe://homeward/", reader, "-service"));
+  }
   host.SetTimerHandler([this](Change& change, const DueTimer& timer) { return reactions_.Fire(change, timer); });
   host.AddCommitListener([this] { watch_.Notify(); });
 }

@@ -16,6 +16,9 @@ ABSL_FLAG(std::string, interview, "", "address of interview-service");
 ABSL_FLAG(std::string, interview_spiffe_id, "", "SPIFFE id that interview-service's certificate must have");
 ABSL_FLAG(std::string, meeting, "", "address of meeting-service");
 ABSL_FLAG(std::string, meeting_spiffe_id, "", "SPIFFE id that meeting-service's certificate must have");
+ABSL_FLAG(
+    bool, front_without_tls, false,
+    "only with --development: callers on this machine need no certificate; the services are still called with one");
 
 namespace homeward::gateway {
 namespace {
@@ -59,7 +62,12 @@ absl::StatusOr<GatewayConfig> ConfigOf(const ServiceOptions& options, const Cloc
   HW_ASSIGN_OR_RETURN(config.backends, BackendsFromFlags(options));
   HW_ASSIGN_OR_RETURN(config.keys, KeysOf(options));
   HW_ASSIGN_OR_RETURN(config.page_key, PageKeyOf(options));
-  if (!options.tls_certificate.empty()) {
+  const bool front_without_tls = absl::GetFlag(FLAGS_front_without_tls);
+  if (front_without_tls && !options.development) {
+    return Fail(absl::StatusCode::kInvalidArgument, "OPTIONS_INVALID",
+                "--front_without_tls is for --development, on one machine");
+  }
+  if (!options.tls_certificate.empty() && !front_without_tls) {
     HW_ASSIGN_OR_RETURN(config.credentials, MutualTlsServerCredentials(TlsOf(options)));
   }
   config.clock = &clock;

@@ -12,6 +12,8 @@
 namespace homeward {
 
 inline constexpr char kFeedServiceName[] = "homeward.common.v1.FeedService";
+// The method that a reader calls by its certificate alone, where the service allows it.
+inline constexpr char kPullMethod[] = "/homeward.common.v1.FeedService/Pull";
 
 // Serves a service's own feed to its readers. A call that waits holds a worker's thread but no database session.
 class FeedService {

@@ -8,8 +8,8 @@
 
 namespace homeward {
 
-// The feed that this program follows, at the address that its flags name: with mutual TLS by the service's own
-// certificate, or on one machine in development with a token. Errors: OPTIONS_INVALID, those of ReadSmallFile.
+// The feed that this program follows, at the address that its flags name, with mutual TLS: the service's own
+// certificate speaks for it, because no person asks. Errors: OPTIONS_INVALID, those of ReadSmallFile.
 absl::StatusOr<std::unique_ptr<FeedSource>> FollowedFeedFromFlags();
 
 }  // namespace homeward

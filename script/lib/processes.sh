@@ -18,6 +18,14 @@ is_alive() { grep -q '^State:[[:space:]]*[^ZX]' "/proc/$1/status" 2>/dev/null; }
 
 is_running() { [ -n "${PIDS[$1]:-}" ] && is_alive "${PIDS[$1]}"; }
 
+# ask_to_stop <name>...: several that drain at the same time; stop_process then waits for each.
+ask_to_stop() {
+  local name
+  for name in "$@"; do
+    [ -z "${PIDS[$name]:-}" ] || kill -TERM "${PIDS[$name]}" 2>/dev/null || true
+  done
+}
+
 # stop_process <name> <seconds>: asks it to drain, and kills it if it has not ended by then.
 stop_process() {
   local name=$1 pid=${PIDS[$1]:-} tick
