@@ -131,9 +131,15 @@ TEST_F(JournalTest, PositionsHaveNoHolesWhileManyWrite) {
     });
   }
   start.arrive_and_wait();
+  // As a reader looks: the heads first, then what lies up to them. Within one statement's snapshot a later commit can
+  // show without an earlier one (seen once in some thousand looks on a busy machine), in the next statement it cannot.
   int looks = 0, holes = 0;
   do {
-    holes += Count("(SELECT council FROM event GROUP BY council HAVING MAX(position) <> COUNT(*)) gap") != 0 ? 1 : 0;
+    for (const std::string& council : councils) {
+      const int64_t head =
+          database_.Number("SELECT COALESCE(MAX(position), 0) FROM feed_head WHERE council = '" + council + "'");
+      holes += Count("event", absl::StrCat("council = '", council, "' AND position <= ", head)) != head ? 1 : 0;
+    }
     ++looks;
   } while (writing > 0);
   for (std::thread& writer : writers) writer.join();
