@@ -10,6 +10,7 @@
 namespace homeward {
 namespace {
 
+constexpr int kTogether = 64;
 constexpr absl::Duration kFirstPause = absl::Seconds(5);
 constexpr absl::Duration kLongestPause = absl::Minutes(10);
 constexpr absl::string_view kActor = "timer";
@@ -22,13 +23,14 @@ struct Claimed {
 };
 
 // Locks due timers and their subjects; what another replica or a command is at is skipped and stays due.
-std::vector<Claimed> Claim(Tx& tx, absl::Time now) {
+std::vector<Claimed> Claim(Tx& tx, absl::Time now, int most) {
   const int64_t now_us = absl::ToUnixMicros(now);
   std::vector<Claimed> claimed;
   soci::rowset<soci::row> rows =
       (tx.sql().prepare << "SELECT t.council, t.subject, t.aggregate, t.kind, t.due_us, t.attempts FROM timer t"
                            " JOIN subject s ON s.council = t.council AND s.subject = t.subject"
-                           " WHERE t.try_us <= :now ORDER BY t.try_us LIMIT 64 FOR UPDATE SKIP LOCKED",
+                           " WHERE t.try_us <= :now ORDER BY t.try_us LIMIT "
+                        << most << " FOR UPDATE SKIP LOCKED",
        soci::use(now_us, "now"));
   for (const soci::row& row : rows) {
     claimed.push_back({.council = row.get<std::string>(0),
@@ -64,17 +66,31 @@ void Postpone(Tx& tx, const Claimed& claimed, absl::Time now, const absl::Status
 absl::StatusOr<int> Timers::RunDue(absl::Time deadline) {
   int fired = 0;
   for (;;) {
-    HW_ASSIGN_OR_RETURN(const Batch batch, RunBatch(deadline));
-    if (batch.claimed == 0) return fired;
-    fired += batch.fired;
-    if (batch.fired > 0) committed_();
+    absl::StatusOr<Batch> batch = RunBatch(deadline, kTogether);
+    // One whose events cannot be written undoes the whole batch: alone, it holds up nobody else.
+    if (batch.status().code() == absl::StatusCode::kInternal) batch = RunFirst(deadline);
+    if (!batch.ok()) return batch.status();
+    if (batch->claimed == 0) return fired;
+    fired += batch->fired;
+    if (batch->fired > 0) committed_();
   }
 }
 
-absl::StatusOr<Timers::Batch> Timers::RunBatch(absl::Time deadline) {
+absl::StatusOr<Timers::Batch> Timers::RunFirst(absl::Time deadline) {
+  const absl::StatusOr<Batch> alone = RunBatch(deadline, 1);
+  if (alone.status().code() != absl::StatusCode::kInternal) return alone;
   const absl::Time now = clock_.Now();
   return db_.Transact(deadline, [&](Tx& tx) -> absl::StatusOr<Batch> {
-    const std::vector<Claimed> claimed = Claim(tx, now);
+    const std::vector<Claimed> claimed = Claim(tx, now, 1);
+    for (const Claimed& one : claimed) Postpone(tx, one, now, alone.status());
+    return Batch{.claimed = static_cast<int>(claimed.size())};
+  });
+}
+
+absl::StatusOr<Timers::Batch> Timers::RunBatch(absl::Time deadline, int most) {
+  const absl::Time now = clock_.Now();
+  return db_.Transact(deadline, [&](Tx& tx) -> absl::StatusOr<Batch> {
+    const std::vector<Claimed> claimed = Claim(tx, now, most);
     std::deque<Change> changes;
     std::vector<const Change*> fired;
     for (const Claimed& one : claimed) {

@@ -38,7 +38,8 @@ class Timers {
     int claimed = 0;
     int fired = 0;
   };
-  absl::StatusOr<Batch> RunBatch(absl::Time deadline);
+  absl::StatusOr<Batch> RunBatch(absl::Time deadline, int most);
+  absl::StatusOr<Batch> RunFirst(absl::Time deadline);
 
   Db& db_;
   const Clock& clock_;
