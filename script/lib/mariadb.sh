@@ -8,14 +8,14 @@ DATABASE_SOCKET=
 # As root mariadbd runs only when told so.
 mariadb_user_option() { [ "$(id -u)" -ne 0 ] || echo "--user=root"; }
 
-# The data folder appears under its name only when it is complete, so that an interrupted first start does no harm.
+# --force: a machine need not know its own name. The data folder appears under its name only when it is complete, so that an interrupted first start does no harm.
 install_database() {
   [ ! -d "$STATE/mariadb/data" ] || return 0
   step "creating a private MariaDB instance"
   rm -rf "$STATE/mariadb"
   mkdir -p "$STATE/mariadb/tmp"
   # shellcheck disable=SC2046
-  mariadb-install-db --no-defaults --datadir="$STATE/mariadb/data.new" --skip-test-db --skip-name-resolve \
+  mariadb-install-db --no-defaults --datadir="$STATE/mariadb/data.new" --skip-test-db --skip-name-resolve --force \
     --auth-root-authentication-method=socket --auth-root-socket-user="$(id -un)" $(mariadb_user_option) \
     >"$STATE/log/mariadb-install.log" 2>&1 || {
     show_log mariadb-install

@@ -132,7 +132,8 @@ absl::Status PrivateMariadb::Install() {
                                       absl::StrCat("--datadir=", (folder_ / "data").string()),
                                       "--auth-root-authentication-method=normal",
                                       "--skip-test-db",
-                                      "--skip-name-resolve"};
+                                      "--skip-name-resolve",
+                                      "--force"};
   AllowRoot(command);
   const pid_t installer = Spawn(command, folder_ / "log");
   int status = 0;
