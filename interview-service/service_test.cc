@@ -8,8 +8,8 @@
 
 #include "common/auth/key_source.h"
 #include "common/core/status_matchers.h"
-#include "interview-service/test_client.h"
 #include "interview-service/test_episodes.h"
+#include "tests/support/interview_client.h"
 
 namespace homeward::interview {
 namespace {

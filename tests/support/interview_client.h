@@ -18,15 +18,17 @@
 #include "interview-service/application.h"
 #include "tests/support/test_service.h"
 
-// For tests: a real interview-service that reads a real episode-service's feed, and its RPCs in few words.
+// For tests: a real interview-service that reads a feed when it is told to, and its RPCs in few words.
 namespace homeward::interview {
 
 class InterviewClient {
  public:
-  InterviewClient(const TestService& episodes, const Clock& clock)
+  InterviewClient(std::unique_ptr<FeedSource> episodes, const Clock& clock)
       : service_(
             "interview-service", Application::Migrations(),
-            [&](ServiceHost& host) { return Application::Make(host, FeedOf(episodes)); }, clock) {}
+            [&](ServiceHost& host) { return Application::Make(host, std::move(episodes)); }, clock) {}
+  // Reads a real episode-service's feed.
+  InterviewClient(const TestService& episodes, const Clock& clock) : InterviewClient(FeedOf(episodes), clock) {}
 
   // The feed of a running service, read as this service's own account reads it.
   static std::unique_ptr<FeedSource> FeedOf(const TestService& service) {
