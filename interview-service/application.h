@@ -34,7 +34,6 @@ class Application final : public ServiceParts {
   void Follow() { following_.emplace(reader_); }
 
   FeedReader& reader() { return reader_; }
-  FeedService& feed() { return feed_; }
 
  private:
   Application(ServiceHost& host, WorkingDays working_days, std::unique_ptr<FeedSource> episodes);
