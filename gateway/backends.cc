@@ -18,17 +18,11 @@ int Millis(absl::Duration duration) { return static_cast<int>(absl::ToInt64Milli
 
 }  // namespace
 
-const google::protobuf::FileDescriptor* EpisodeApi() {
-  return episode::v1::ListObligationsRequest::descriptor()->file();
-}
+Api EpisodeApi() { return {episode::v1::ListObligationsRequest::descriptor()->file()}; }
 
-const google::protobuf::FileDescriptor* InterviewApi() {
-  return interview::v1::ListObligationsRequest::descriptor()->file();
-}
+Api InterviewApi() { return {interview::v1::ListObligationsRequest::descriptor()->file()}; }
 
-const google::protobuf::FileDescriptor* MeetingApi() {
-  return meeting::v1::ListObligationsRequest::descriptor()->file();
-}
+Api MeetingApi() { return {meeting::v1::ListObligationsRequest::descriptor()->file()}; }
 
 std::shared_ptr<grpc::Channel> ChannelTo(const std::string& address,
                                          const std::shared_ptr<grpc::ChannelCredentials>& credentials) {

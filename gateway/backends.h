@@ -6,22 +6,26 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace homeward::gateway {
 
-// A service behind the gateway: the file that declares its API, and the way to it.
+// The files of one proto package that declare the RPCs of a service; the first has the RPCs that views ask for.
+using Api = std::vector<const google::protobuf::FileDescriptor*>;
+
+// A service behind the gateway: what it offers, and the way to it.
 struct Backend {
-  const google::protobuf::FileDescriptor* api = nullptr;
+  Api api;
   std::shared_ptr<grpc::Channel> channel;  // null: this gateway was not told where the service is
 
   // The proto package, by which the service is known to callers.
-  const std::string& name() const { return api->package(); }
+  const std::string& name() const { return api.front()->package(); }
 };
 
 // The APIs of the three services.
-const google::protobuf::FileDescriptor* EpisodeApi();
-const google::protobuf::FileDescriptor* InterviewApi();
-const google::protobuf::FileDescriptor* MeetingApi();
+Api EpisodeApi();
+Api InterviewApi();
+Api MeetingApi();
 
 // One channel for all calls to a service. "dns:///name:port" of a headless Service finds every replica, and calls go to
 // them in turn; "unix:path" and "host:port" name one.

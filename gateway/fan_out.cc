@@ -73,7 +73,7 @@ std::vector<Answer> Ask(absl::Span<const Backend> backends, const Call& call, ab
     SpeakFor(call, question.context);
     const grpc::Slice slice(*requests[b]);
     question.request = grpc::ByteBuffer(&slice, 1);
-    const std::string path = absl::StrCat("/", backends[b].api->service(0)->full_name(), "/", method);
+    const std::string path = absl::StrCat("/", backends[b].api.front()->service(0)->full_name(), "/", method);
     grpc::GenericStub stub(backends[b].channel);
     stub.UnaryCall(&question.context, path, {}, &question.request, &question.reply,
                    [&question, &answers](const grpc::Status& status) {

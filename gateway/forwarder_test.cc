@@ -51,7 +51,7 @@ class Forwarding : public ::testing::Test {
   void SetUp() override {
     channel_to_backend_ = ChannelTo(absl::StrCat("127.0.0.1:", backend_port_), LoopbackCredentials().channel);
     GatewayConfig config;
-    config.backends = {{.api = Words::descriptor()->file(), .channel = channel_to_backend_},
+    config.backends = {{.api = {Words::descriptor()->file()}, .channel = channel_to_backend_},
                        {.api = MeetingApi(), .channel = nullptr}};
     config.clock = &clock_;
     config.log = &log_;

@@ -29,9 +29,9 @@ TlsFiles TlsOf(const ServiceOptions& options) {
 }
 
 // A service without an address is left out, and every view says so.
-absl::StatusOr<Backend> BackendAt(const google::protobuf::FileDescriptor* api, const std::string& address,
-                                  const std::string& spiffe_id, const ServiceOptions& options) {
-  Backend backend{.api = api};
+absl::StatusOr<Backend> BackendAt(Api api, const std::string& address, const std::string& spiffe_id,
+                                  const ServiceOptions& options) {
+  Backend backend{.api = std::move(api)};
   if (address.empty()) return backend;
   if (options.tls_certificate.empty()) {
     backend.channel = ChannelTo(address, LocalCredentialsFor(address));

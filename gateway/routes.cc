@@ -18,19 +18,22 @@ int CouncilField(const google::protobuf::MethodDescriptor& method) {
 
 Routes::Routes(absl::Span<const Backend> backends) {
   for (const Backend& backend : backends) {
-    for (int s = 0; s < backend.api->service_count(); ++s) {
-      const auto& service = *backend.api->service(s);
-      for (int m = 0; m < service.method_count(); ++m) {
-        const auto& method = *service.method(m);
-        Route route{.backend = &backend,
-                    .method = &method,
-                    .options = method.options().GetExtension(common::v1::rpc),
-                    .council_field = CouncilField(method)};
-        if (route.options.audience() != common::v1::AUDIENCE_PUBLIC) continue;
-        if (!absl::c_linear_search(services_, service.full_name())) services_.push_back(service.full_name());
-        routes_.emplace(absl::StrCat("/", service.full_name(), "/", method.name()), std::move(route));
-      }
+    for (const auto* file : backend.api) {
+      for (int s = 0; s < file->service_count(); ++s) Add(backend, *file->service(s));
     }
+  }
+}
+
+void Routes::Add(const Backend& backend, const google::protobuf::ServiceDescriptor& service) {
+  for (int m = 0; m < service.method_count(); ++m) {
+    const auto& method = *service.method(m);
+    Route route{.backend = &backend,
+                .method = &method,
+                .options = method.options().GetExtension(common::v1::rpc),
+                .council_field = CouncilField(method)};
+    if (route.options.audience() != common::v1::AUDIENCE_PUBLIC) continue;
+    if (!absl::c_linear_search(services_, service.full_name())) services_.push_back(service.full_name());
+    routes_.emplace(absl::StrCat("/", service.full_name(), "/", method.name()), std::move(route));
   }
 }
 

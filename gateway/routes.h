@@ -36,6 +36,8 @@ class Routes {
   const std::vector<std::string>& services() const { return services_; }
 
  private:
+  void Add(const Backend& backend, const google::protobuf::ServiceDescriptor& service);
+
   absl::flat_hash_map<std::string, Route> routes_;
   std::vector<std::string> services_;
 };

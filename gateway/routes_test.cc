@@ -23,7 +23,7 @@ std::optional<std::string> CouncilInBytes(const std::string& bytes, int field = 
 }
 
 TEST(Routes, LeadToPublicRpcsOnly) {
-  const std::vector<Backend> backends = {{.api = test::v1::Words::descriptor()->file()}};
+  const std::vector<Backend> backends = {{.api = {test::v1::Words::descriptor()->file()}}};
   const Routes routes(backends);
   ASSERT_NE(routes.Find("/homeward.test.v1.TalkService/Say"), nullptr);
   EXPECT_EQ(routes.Find("/homeward.test.v1.TalkService/Say")->backend, &backends[0]);
@@ -78,13 +78,13 @@ void ExpectSameFields(const Descriptor* view, const Descriptor* service) {
 
 TEST(Views, HaveTheFieldsOfTheServices) {
   const auto* own = v1::ListObligationsRequest::descriptor()->file();
-  for (const auto* api : {EpisodeApi(), InterviewApi(), MeetingApi()}) {
+  for (const Api& api : {EpisodeApi(), InterviewApi(), MeetingApi()}) {
     for (const char* name :
          {"ListObligationsRequest", "ListObligationsResponse", "GetChronologyRequest", "GetChronologyResponse"}) {
-      ExpectSameFields(Message(own, name), Message(api, name));
+      ExpectSameFields(Message(own, name), Message(api.front(), name));
     }
   }
-  EXPECT_NE(Message(EpisodeApi(), "GetChronologyRequest"), nullptr);
+  EXPECT_NE(Message(EpisodeApi().front(), "GetChronologyRequest"), nullptr);
 }
 
 }  // namespace

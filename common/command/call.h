@@ -3,6 +3,7 @@
 #include <absl/strings/string_view.h>
 #include <absl/time/time.h>
 
+#include <functional>
 #include <memory>
 #include <set>
 #include <string>
@@ -21,6 +22,9 @@ struct Call {
   std::string trace;     // W3C trace id, 32 hexadecimal digits
   absl::Time now;        // domain time, read once
   absl::Time deadline;   // real time
+
+  // Whether the caller has gone or the server wants to stop: what takes long looks at it between two steps.
+  std::function<bool()> cancelled = [] { return false; };
 
   // As they came, for calls to other services on the caller's behalf. Never logged, never kept.
   std::string authorization = {};

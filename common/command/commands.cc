@@ -1,5 +1,9 @@
 #include "common/command/commands.h"
 
+#include <algorithm>
+#include <utility>
+#include <vector>
+
 #include "common/command/audit.h"
 #include "common/command/journal.h"
 #include "common/command/requests.h"
@@ -37,6 +41,42 @@ void Describe(Call& call, const Change& change, const std::string& record) {
 }
 
 }  // namespace
+
+absl::Status Batch::Run(absl::FunctionRef<absl::Status(Change&)> body) {
+  if (!fault_.ok()) return fault_;
+  Change& change = changes_.emplace_back(tx_, call_.council, call_.caller->subject, call_.now);
+  SavepointResult result = InSavepoint(tx_, [&](Tx&) { return body(change); });
+  if (!result.status.ok()) changes_.pop_back();
+  if (result.lost || IsFault(result.status)) fault_ = result.status;
+  return std::move(result.status);
+}
+
+absl::Status Commands::RunBatch(Call& call, absl::FunctionRef<absl::Status(Batch&)> body) {
+  const Call asked = call;
+  absl::Status committed = db_.Transact(call.deadline, [&](Tx& tx) -> absl::Status {
+    call = asked;
+    Batch batch(tx, call);
+    const absl::Status done = body(batch);
+    HW_RETURN_IF_ERROR(batch.fault_);
+    HW_RETURN_IF_ERROR(done);
+    std::vector<const Change*> changes;
+    for (const Change& change : batch.changes_) {
+      changes.push_back(&change);
+      Describe(call, change, "");
+    }
+    const AuditRow audit = AuditOf(call, absl::OkStatus());
+    InsertAudit(tx, absl::MakeConstSpan(&audit, 1));
+    call.position = std::max(asked.position, WriteJournal(tx, changes));
+    return absl::OkStatus();
+  });
+  if (!committed.ok()) {
+    call = asked;
+    return committed;
+  }
+  call.audited = true;
+  committed_();
+  return absl::OkStatus();
+}
 
 absl::Status Commands::RunBlock(Call& call, const google::protobuf::Message& request, Body body, Show show) {
   const std::string request_id = StringField(request, "request_id");

@@ -4,6 +4,7 @@
 #include <absl/status/statusor.h>
 #include <google/protobuf/message.h>
 
+#include <deque>
 #include <functional>
 #include <optional>
 #include <string>
@@ -14,6 +15,27 @@
 #include "common/db/db.h"
 
 namespace homeward {
+
+// Several changes of one council in one transaction, for what comes in bulk.
+class Batch {
+ public:
+  Batch(Tx& tx, const Call& call) : tx_(tx), call_(call) {}
+  Batch(const Batch&) = delete;
+  Batch& operator=(const Batch&) = delete;
+
+  Tx& tx() { return tx_; }
+
+  // One change, decided and saved by `body`. What is refused leaves nothing, and the others stand.
+  absl::Status Run(absl::FunctionRef<absl::Status(Change&)> body);
+
+ private:
+  friend class Commands;
+
+  Tx& tx_;
+  const Call& call_;
+  std::deque<Change> changes_;
+  absl::Status fault_;  // the first error that is no decision: the transaction is not to be committed
+};
 
 // Runs the commands of RPCs: each in one transaction with its idempotency key, its subjects' locks, its records, its
 // timers, its audit row and its events, or not at all.
@@ -37,6 +59,11 @@ class Commands {
     if (!status.ok()) return status;
     return reply;
   }
+
+  // Runs `body` in one transaction with its changes, one audit row for all of them, their timers and events. An error
+  // of `body` undoes them all. It may run again. What has no effect when it is repeated needs no request_id; its caller
+  // sees to that.
+  absl::Status RunBatch(Call& call, absl::FunctionRef<absl::Status(Batch&)> body);
 
  private:
   using Body = absl::FunctionRef<absl::StatusOr<std::string>(Change&)>;

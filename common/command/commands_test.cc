@@ -366,5 +366,50 @@ TEST(RequestHash, DependsOnTheContentAlone) {
   EXPECT_EQ(RequestHash(*RemarkRequest(id, "seen")).size(), 32u);
 }
 
+TEST_F(CommandsTest, ABatchIsOneTransactionOfManyChanges) {
+  Call call = NewCall();
+  const std::string first = NewId(), second = NewId();
+  const Body refused = Failing(Everything(NewId(), "refused"), Refusal());
+  ASSERT_THAT(commands_.RunBatch(call,
+                                 [&](Batch& batch) -> absl::Status {
+                                   for (const std::string& subject : {first, second}) {
+                                     EXPECT_THAT(batch.Run([&](Change& change) {
+                                       return Everything(subject, "seen")(change).status();
+                                     }),
+                                                 IsOk());
+                                     EXPECT_THAT(batch.Run([&](Change& change) { return refused(change).status(); }),
+                                                 FailsWith(absl::StatusCode::kFailedPrecondition, "EPISODE_OPEN"));
+                                   }
+                                   return absl::OkStatus();
+                                 }),
+              IsOk());
+  EXPECT_EQ(Count("remark"), 2);
+  EXPECT_EQ(Count("event"), 2);
+  EXPECT_EQ(Count("timer"), 2);
+  EXPECT_EQ(Count("audit"), 1);
+  EXPECT_EQ(Count("audit_subject"), 2);
+  EXPECT_EQ(call.position, 2);
+  EXPECT_TRUE(call.audited);
+  EXPECT_EQ(committed_, 1);
+}
+
+TEST_F(CommandsTest, ABatchThatFailsLeavesNothing) {
+  for (const bool fault : {true, false}) {
+    Call call = NewCall();
+    const absl::Status status = commands_.RunBatch(call, [&](Batch& batch) -> absl::Status {
+      HW_RETURN_IF_ERROR(batch.Run([&](Change& change) { return Everything(NewId(), "seen")(change).status(); }));
+      if (!fault) return Refusal();
+      // A fault in one change undoes them all, even if the body goes on.
+      (void)batch.Run([&](Change& change) { return Failing(Everything(NewId(), "lost"), Fault())(change).status(); });
+      return absl::OkStatus();
+    });
+    EXPECT_EQ(status, fault ? Fault() : Refusal());
+    EXPECT_EQ(Traces(), 0);
+    EXPECT_EQ(Count("audit"), 0);
+    EXPECT_FALSE(call.audited);
+  }
+  EXPECT_EQ(committed_, 0);
+}
+
 }  // namespace
 }  // namespace homeward

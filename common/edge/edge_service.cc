@@ -29,6 +29,7 @@ absl::Time DeadlineOf(const grpc::GenericCallbackServerContext& context) {
   return absl::FromChrono(deadline);
 }
 
+// `context` lives as long as the call.
 Incoming IncomingOf(const grpc::GenericCallbackServerContext& context) {
   Incoming incoming;
   incoming.authorization = Metadata(context, "authorization");
@@ -37,6 +38,7 @@ Incoming IncomingOf(const grpc::GenericCallbackServerContext& context) {
   incoming.consistency_token = Metadata(context, kConsistencyTokenKey);
   if (auto peer = PeerSpiffeId(*context.auth_context()); peer.ok()) incoming.peer = *std::move(peer);
   incoming.deadline = DeadlineOf(context);
+  incoming.cancelled = [&context] { return context.IsCancelled(); };
   return incoming;
 }
 
@@ -47,34 +49,31 @@ class Refusal final : public grpc::ServerGenericBidiReactor {
   void OnDone() override { delete this; }
 };
 
-// One unary call: reads one message, serves it on a worker, writes one message. It lives until OnDone, which comes
-// after Finish, which is called once.
-class UnaryCall final : public grpc::ServerGenericBidiReactor {
+// What every call does, whatever its shape: it is served on a worker, and answered with one message. It lives until
+// OnDone, which comes after Finish, which is called once.
+class EdgeCall : public grpc::ServerGenericBidiReactor {
  public:
-  UnaryCall(grpc::GenericCallbackServerContext* context, const Rpc& rpc, const Pipeline& pipeline, WorkerPool& pool)
+  EdgeCall(grpc::GenericCallbackServerContext* context, const Rpc& rpc, const Pipeline& pipeline, WorkerPool& pool)
       : context_(context), rpc_(rpc), pipeline_(pipeline), pool_(pool) {
-    StartRead(&request_);
+    StartRead(&message_);
   }
 
-  void OnReadDone(bool ok) override {
-    if (!ok) {
-      return End(Fail(absl::StatusCode::kInvalidArgument, "MALFORMED_REQUEST", "the call has no request"));
-    }
-    if (!pool_.TryPost([this] { Serve(); })) {
-      End(Fail(absl::StatusCode::kResourceExhausted, "SERVER_BUSY", "too many calls are waiting; try again shortly"));
-    }
-  }
   void OnDone() override { delete this; }
 
- private:
-  void Serve() {
-    if (context_->IsCancelled()) {
-      return End(Fail(absl::StatusCode::kCancelled, "CALLER_GONE", "the caller does not wait any more"));
-    }
-    pipeline_.Serve(rpc_, IncomingOf(*context_), request_, Answering());
+ protected:
+  void Post(std::function<void()> job) {
+    if (pool_.TryPost(std::move(job))) return;
+    Refuse(Fail(absl::StatusCode::kResourceExhausted, "SERVER_BUSY", "too many calls are waiting; try again shortly"));
   }
 
-  void End(const absl::Status& status) { pipeline_.Refuse(rpc_, IncomingOf(*context_), status, Answering()); }
+  void Refuse(const absl::Status& status) { pipeline_.Refuse(rpc_, IncomingOf(*context_), status, Answering()); }
+
+  // Whether anybody waits for the answer; if not, the call is over.
+  bool IsWaitedFor() {
+    if (!context_->IsCancelled()) return true;
+    Refuse(Fail(absl::StatusCode::kCancelled, "CALLER_GONE", "the caller does not wait any more"));
+    return false;
+  }
 
   Pipeline::Done Answering() {
     return [this](const Call& call, const absl::Status& status, Pipeline::Reply reply) {
@@ -82,6 +81,12 @@ class UnaryCall final : public grpc::ServerGenericBidiReactor {
     };
   }
 
+  grpc::GenericCallbackServerContext* const context_;
+  const Rpc& rpc_;
+  const Pipeline& pipeline_;
+  grpc::ByteBuffer message_;
+
+ private:
   void Answer(const Call& call, const absl::Status& status, Pipeline::Reply reply) {
     if (!status.ok()) return Finish(ToGrpc(status, call.trace));
     if (call.replayed) context_->AddInitialMetadata("homeward-replayed", "true");
@@ -96,12 +101,43 @@ class UnaryCall final : public grpc::ServerGenericBidiReactor {
     StartWriteAndFinish(&reply_, grpc::WriteOptions(), grpc::Status::OK);
   }
 
-  grpc::GenericCallbackServerContext* const context_;
-  const Rpc& rpc_;
-  const Pipeline& pipeline_;
   WorkerPool& pool_;
-  grpc::ByteBuffer request_;
   grpc::ByteBuffer reply_;
+};
+
+// One request.
+class UnaryCall final : public EdgeCall {
+ public:
+  using EdgeCall::EdgeCall;
+
+  void OnReadDone(bool ok) override {
+    if (!ok) {
+      return Refuse(Fail(absl::StatusCode::kInvalidArgument, "MALFORMED_REQUEST", "the call has no request"));
+    }
+    Post([this] {
+      if (IsWaitedFor()) pipeline_.Serve(rpc_, IncomingOf(*context_), message_, Answering());
+    });
+  }
+};
+
+// Requests one after the other: the next one is read when a worker has taken the last, so that nobody fills the memory
+// and no worker waits for a slow caller.
+class UploadCall final : public EdgeCall {
+ public:
+  UploadCall(grpc::GenericCallbackServerContext* context, const Rpc& rpc, const Pipeline& pipeline, WorkerPool& pool)
+      : EdgeCall(context, rpc, pipeline, pool), receiving_(pipeline, rpc, IncomingOf(*context)) {}
+
+  void OnReadDone(bool ok) override {
+    Post([this, ok] {
+      if (!IsWaitedFor()) return;
+      const absl::Status status = ok ? receiving_.Take(message_) : absl::OkStatus();
+      if (ok && status.ok()) return StartRead(&message_);
+      receiving_.Finish(status, Answering());
+    });
+  }
+
+ private:
+  Pipeline::Receiving receiving_;
 };
 
 }  // namespace
@@ -116,7 +152,9 @@ grpc::ServerGenericBidiReactor* EdgeService::CreateReactor(grpc::GenericCallback
   if (rpc == nullptr) {
     return new Refusal(Fail(absl::StatusCode::kUnimplemented, "METHOD_UNKNOWN", "this server has no such method"));
   }
-  return new UnaryCall(context, *rpc, pipeline_, PoolFor(rpc->options));
+  WorkerPool& pool = PoolFor(rpc->options);
+  if (rpc->begin_upload != nullptr) return new UploadCall(context, *rpc, pipeline_, pool);
+  return new UnaryCall(context, *rpc, pipeline_, pool);
 }
 
 }  // namespace homeward

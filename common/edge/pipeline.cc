@@ -55,6 +55,7 @@ std::shared_ptr<Call> Pipeline::NewCall(const Rpc& rpc, const Incoming& incoming
   call->trace = TraceIdOf(incoming.traceparent);
   call->authorization = incoming.authorization;
   call->consistency_token = incoming.consistency_token;
+  call->cancelled = incoming.cancelled;
   const bool limited = incoming.deadline != absl::InfiniteFuture();
   call->deadline = (limited ? incoming.deadline : absl::Now() + kDefaultDeadline) - kForTheReply;
   return call;
@@ -70,6 +71,12 @@ void Pipeline::Serve(const Rpc& rpc, const Incoming& incoming, grpc::ByteBuffer&
   const absl::Time began = absl::Now();
   const std::shared_ptr<Call> call = NewCall(rpc, incoming);
   absl::StatusOr<Reply> reply = Handle(rpc, incoming, request, *call);
+  Conclude(rpc, call, began, std::move(reply), std::move(done));
+}
+
+// The reply leaves when the audit row is durable.
+void Pipeline::Conclude(const Rpc& rpc, std::shared_ptr<const Call> call, absl::Time began, absl::StatusOr<Reply> reply,
+                        Done done) const {
   auto finish = [this, &rpc, call, began, done = std::move(done)](const absl::Status& status, Reply message) {
     parts_.observe({.rpc = &rpc, .call = call.get(), .status = status, .took = absl::Now() - began});
     done(*call, status, std::move(message));
@@ -88,11 +95,47 @@ void Pipeline::Serve(const Rpc& rpc, const Incoming& incoming, grpc::ByteBuffer&
   });
 }
 
+Pipeline::Receiving::Receiving(const Pipeline& pipeline, const Rpc& rpc, const Incoming& incoming)
+    : pipeline_(pipeline),
+      rpc_(rpc),
+      incoming_(incoming),
+      began_(absl::Now()),
+      call_(pipeline.NewCall(rpc, incoming)) {}
+
+absl::Status Pipeline::Receiving::Take(grpc::ByteBuffer& message) {
+  HW_RETURN_IF_ERROR(pipeline_.InTime(*call_));
+  const bool first = upload_ == nullptr;
+  if (first) HW_RETURN_IF_ERROR(pipeline_.Identify(rpc_, incoming_, *call_));
+  HW_ASSIGN_OR_RETURN(const std::unique_ptr<Message> request, Parse(rpc_, message));
+  if (!first && Field(*request, rpc_.council_field) != call_->council) {
+    return Invalid("council", "FIELD_INVALID", "the council of the first message");
+  }
+  if (first) HW_RETURN_IF_ERROR(pipeline_.Admit(rpc_, *request, *call_));
+  HW_RETURN_IF_ERROR(Validate(*request));
+  if (first) upload_ = rpc_.begin_upload(*call_);
+  return upload_->Take(*request);
+}
+
+void Pipeline::Receiving::Finish(const absl::Status& status, Done done) {
+  pipeline_.Conclude(rpc_, call_, began_, status.ok() ? Answer() : status, std::move(done));
+}
+
+absl::StatusOr<Pipeline::Reply> Pipeline::Receiving::Answer() const {
+  if (upload_ == nullptr) {
+    return Fail(absl::StatusCode::kInvalidArgument, "MALFORMED_REQUEST", "the call has no request");
+  }
+  HW_RETURN_IF_ERROR(pipeline_.InTime(*call_));
+  return upload_->Finish(*call_);
+}
+
+absl::Status Pipeline::InTime(const Call& call) const {
+  if (absl::Now() < call.deadline) return absl::OkStatus();
+  return Fail(absl::StatusCode::kDeadlineExceeded, "DEADLINE_PASSED", "too little time is left for this call");
+}
+
 absl::StatusOr<Pipeline::Reply> Pipeline::Handle(const Rpc& rpc, const Incoming& incoming, grpc::ByteBuffer& buffer,
                                                  Call& call) const {
-  if (absl::Now() >= call.deadline) {
-    return Fail(absl::StatusCode::kDeadlineExceeded, "DEADLINE_PASSED", "too little time is left for this call");
-  }
+  HW_RETURN_IF_ERROR(InTime(call));
   HW_RETURN_IF_ERROR(Identify(rpc, incoming, call));
   HW_ASSIGN_OR_RETURN(const std::unique_ptr<Message> request, Parse(rpc, buffer));
   HW_RETURN_IF_ERROR(Admit(rpc, *request, call));

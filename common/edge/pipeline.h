@@ -27,6 +27,7 @@ struct Incoming {
   std::string consistency_token;  // metadata "homeward-consistency-token"
   std::string peer;               // SPIFFE id of the other end; empty without mutual TLS
   absl::Time deadline;            // real time; InfiniteFuture when the client set none
+  std::function<bool()> cancelled = [] { return false; };
 };
 
 // One line about a call that ended, for log and metrics.
@@ -57,8 +58,29 @@ class Pipeline {
 
   explicit Pipeline(Parts parts) : parts_(std::move(parts)) {}
 
-  // Serves one call; `done` is called once, on this thread or on the audit writer's, after the audit row is durable.
+  // Serves one request; `done` is called once, on this thread or on the audit writer's, after the audit row is durable.
   void Serve(const Rpc& rpc, const Incoming& incoming, grpc::ByteBuffer& request, Done done) const;
+
+  // A call to which the caller streams. Identity, permission and council are settled by its first message.
+  class Receiving {
+   public:
+    Receiving(const Pipeline& pipeline, const Rpc& rpc, const Incoming& incoming);
+
+    // Takes the next message. After an error, only Finish.
+    absl::Status Take(grpc::ByteBuffer& message);
+    // Answers the call when `status`, what Take said last, is OK; refuses it otherwise. `done` as for Serve.
+    void Finish(const absl::Status& status, Done done);
+
+   private:
+    absl::StatusOr<Reply> Answer() const;
+
+    const Pipeline& pipeline_;
+    const Rpc& rpc_;
+    const Incoming incoming_;
+    const absl::Time began_;
+    const std::shared_ptr<Call> call_;
+    std::unique_ptr<AnyUpload> upload_;  // null before the first message
+  };
 
   // Ends a call that no worker took. It is logged and counted like any other, and not audited: nobody is known yet.
   void Refuse(const Rpc& rpc, const Incoming& incoming, const absl::Status& status, const Done& done) const;
@@ -66,6 +88,9 @@ class Pipeline {
  private:
   std::shared_ptr<Call> NewCall(const Rpc& rpc, const Incoming& incoming) const;
   absl::StatusOr<Reply> Handle(const Rpc& rpc, const Incoming& incoming, grpc::ByteBuffer& request, Call& call) const;
+  absl::Status InTime(const Call& call) const;
+  void Conclude(const Rpc& rpc, std::shared_ptr<const Call> call, absl::Time began, absl::StatusOr<Reply> reply,
+                Done done) const;
   absl::Status Identify(const Rpc& rpc, const Incoming& incoming, Call& call) const;
   absl::Status CatchUp(const Rpc& rpc, Call& call) const;
   absl::Status Admit(const Rpc& rpc, const google::protobuf::Message& request, Call& call) const;

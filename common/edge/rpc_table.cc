@@ -66,6 +66,9 @@ void RpcTable::Insert(absl::string_view service_name, const Descriptor& request,
   if (method->output_type() != &reply) {
     faults_.push_back(absl::StrCat(method->full_name(), ": its handler returns ", reply.full_name()));
   }
+  if (method->server_streaming() || method->client_streaming() != (rpc.begin_upload != nullptr)) {
+    faults_.push_back(absl::StrCat(method->full_name(), ": its handler has another shape"));
+  }
   if (!absl::c_linear_search(services_, service)) services_.push_back(service);
   rpc.path = PathOf(*method);
   rpc.method = method;

@@ -18,7 +18,23 @@
 
 namespace homeward {
 
-// One unary RPC as the edge serves it: what it declares of itself, and who answers.
+// What one caller streams to an RPC: its messages in their order, then the answer. Never called at the same time, each
+// time on a worker's thread; it is gone when the call ends, whether it was finished or not.
+template <class Request, class Reply>
+class Upload {
+ public:
+  virtual ~Upload() = default;
+
+  // An error ends the call with it.
+  virtual absl::Status Take(const Request& message) = 0;
+  // After the last message, of which there was at least one.
+  virtual absl::StatusOr<Reply> Finish(Call& call) = 0;
+};
+
+// The same without its types, for the edge.
+using AnyUpload = Upload<google::protobuf::Message, std::unique_ptr<google::protobuf::Message>>;
+
+// One RPC as the edge serves it: what it declares of itself, and who answers.
 struct Rpc {
   std::string path;  // "/homeward.episode.v1.EpisodeService/GetEpisode"
   const google::protobuf::MethodDescriptor* method = nullptr;
@@ -27,7 +43,8 @@ struct Rpc {
   const google::protobuf::FieldDescriptor* resource_field = nullptr;  // null: the handler names the record
   std::function<std::unique_ptr<google::protobuf::Message>()> new_request;
   std::function<absl::StatusOr<std::unique_ptr<google::protobuf::Message>>(Call&, const google::protobuf::Message&)>
-      handle;
+      handle;                                                     // of one request; null when the caller streams
+  std::function<std::unique_ptr<AnyUpload>(Call&)> begin_upload;  // null: one request
 };
 
 // The RPCs of a server. Handlers are ordinary functions from a request to a reply; that they exist for every RPC of a
@@ -49,8 +66,21 @@ class RpcTable {
     Insert(service_name, *Request::descriptor(), *Reply::descriptor(), std::move(rpc));
   }
 
-  // Everything that is wrong with the table: RPCs without a handler, with two, with one that returns something else or
-  // without options, permissions that are none, mutations without request_id or etag. FAILED_PRECONDITION
+  // Binds the RPC of `service_name` to which callers stream `Request`: `begin` makes what takes the messages of one
+  // call. Each message names the council, and all the same one.
+  template <class Service, class Request, class Reply>
+  void AddUpload(absl::string_view service_name, Service* service,
+                 std::unique_ptr<Upload<Request, Reply>> (Service::*begin)(Call&)) {
+    Rpc rpc;
+    rpc.new_request = [] { return std::make_unique<Request>(); };
+    rpc.begin_upload = [service, begin](Call& call) -> std::unique_ptr<AnyUpload> {
+      return std::make_unique<Untyped<Request, Reply>>((service->*begin)(call));
+    };
+    Insert(service_name, *Request::descriptor(), *Reply::descriptor(), std::move(rpc));
+  }
+
+  // Everything that is wrong with the table: RPCs without a handler, with two, with one that takes or returns something
+  // else, without options, permissions that are none, mutations without request_id or etag. FAILED_PRECONDITION
   // (RPC_TABLE_INVALID) with the list.
   absl::Status Check(const Roles& roles) const;
 
@@ -60,6 +90,24 @@ class RpcTable {
   const std::vector<const google::protobuf::ServiceDescriptor*>& services() const { return services_; }
 
  private:
+  template <class Request, class Reply>
+  class Untyped final : public AnyUpload {
+   public:
+    explicit Untyped(std::unique_ptr<Upload<Request, Reply>> typed) : typed_(std::move(typed)) {}
+
+    absl::Status Take(const google::protobuf::Message& message) override {
+      return typed_->Take(static_cast<const Request&>(message));
+    }
+    absl::StatusOr<std::unique_ptr<google::protobuf::Message>> Finish(Call& call) override {
+      absl::StatusOr<Reply> reply = typed_->Finish(call);
+      if (!reply.ok()) return std::move(reply).status();
+      return std::make_unique<Reply>(*std::move(reply));
+    }
+
+   private:
+    const std::unique_ptr<Upload<Request, Reply>> typed_;
+  };
+
   void Insert(absl::string_view service_name, const google::protobuf::Descriptor& request,
               const google::protobuf::Descriptor& reply, Rpc rpc);
 

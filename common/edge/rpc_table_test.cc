@@ -28,6 +28,12 @@ struct Handlers {
   absl::StatusOr<test::v1::CountNotesResponse> WrongReply(Call&, const test::v1::RememberRequest&) {
     return test::v1::CountNotesResponse();
   }
+  std::unique_ptr<Upload<test::v1::RememberManyRequest, test::v1::RememberManyResponse>> RememberMany(Call&) {
+    return nullptr;
+  }
+  absl::StatusOr<test::v1::RememberManyResponse> NoUpload(Call&, const test::v1::RememberManyRequest&) {
+    return test::v1::RememberManyResponse();
+  }
   absl::StatusOr<test::v1::Note> Undeclared(Call&, const test::v1::UndeclaredRequest&) { return test::v1::Note(); }
   absl::StatusOr<test::v1::Note> Careless(Call&, const test::v1::CarelessRequest&) { return test::v1::Note(); }
 };
@@ -49,6 +55,7 @@ TEST_F(Table, KnowsWhatEachRpcDeclares) {
   table_.Add(kEcho, &handlers_, &Handlers::Remember);
   table_.Add(kEcho, &handlers_, &Handlers::GetNote);
   table_.Add(kEcho, &handlers_, &Handlers::CountNotes);
+  table_.AddUpload(kEcho, &handlers_, &Handlers::RememberMany);
   EXPECT_THAT(table_.Check(roles_), IsOk());
   EXPECT_EQ(table_.services().size(), 1);
 
@@ -90,6 +97,11 @@ TEST_F(Table, FindsHandlersForNoRpc) {
 TEST_F(Table, FindsAHandlerThatReturnsSomethingElse) {
   table_.Add(kEcho, &handlers_, &Handlers::WrongReply);
   EXPECT_THAT(Faults(), HasSubstr("EchoService.Remember: its handler returns homeward.test.v1.CountNotesResponse"));
+}
+
+TEST_F(Table, FindsAHandlerOfAnotherShape) {
+  table_.Add(kEcho, &handlers_, &Handlers::NoUpload);
+  EXPECT_THAT(Faults(), HasSubstr("EchoService.RememberMany: its handler has another shape"));
 }
 
 TEST_F(Table, FindsRpcsThatDeclareTooLittle) {

@@ -13,6 +13,7 @@
 
 #include "common/core/status_matchers.h"
 #include "common/edge/consistency_token.h"
+#include "common/edge/grpc_status.h"
 #include "common/server/testdata/running_service.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
@@ -231,6 +232,73 @@ TEST_F(Overloaded, RefusesAtOnceWhatWouldWaitTooLong) {
   release.Notify();
   EXPECT_THAT(served.get(), IsOk());
   EXPECT_THAT(waiting.get(), IsOk());
+}
+
+class Uploading : public Serving {
+ protected:
+  static test::v1::RememberManyRequest NewEntry(const std::string& text = "hello") {
+    test::v1::RememberManyRequest entry;
+    entry.set_council(kCouncil);
+    entry.set_request_id("0190a1b2-0000-7000-8000-00000000000a");
+    entry.set_young_person(kPerson);
+    entry.set_text(text);
+    return entry;
+  }
+
+  // Streams these and closes; a server that ends the call before that is seen at the end.
+  absl::StatusOr<int64_t> RememberMany(const std::vector<test::v1::RememberManyRequest>& entries,
+                                       std::unique_ptr<grpc::ClientContext> context) {
+    test::v1::RememberManyResponse reply;
+    const auto writer = stub_->RememberMany(context.get(), &reply);
+    for (const auto& entry : entries) {
+      if (!writer->Write(entry)) break;
+    }
+    writer->WritesDone();
+    const grpc::Status status = writer->Finish();
+    if (!status.ok()) return FromGrpc(status);
+    return reply.notes();
+  }
+};
+
+TEST_F(Uploading, TakesWhatIsStreamedAndAnswersOnce) {
+  EXPECT_EQ(RememberMany({NewEntry("a"), NewEntry("b"), NewEntry("c")}, Context(Token())).value(), 3);
+  EXPECT_EQ(Value("SELECT GROUP_CONCAT(text ORDER BY text) FROM note"), "a,b,c");
+  EXPECT_EQ(AuditOf("council, method, outcome"), "E08000036 /homeward.test.v1.EchoService/RememberMany OK");
+  EXPECT_EQ(Value("SELECT COUNT(*) FROM audit"), "1");
+  EXPECT_EQ(Value("SELECT COUNT(*) FROM event"), "3");
+}
+
+TEST_F(Uploading, AnOrdinaryCallIsAStreamOfOneMessage) {
+  EXPECT_THAT(
+      CallRaw("/homeward.test.v1.EchoService/RememberMany", NewEntry().SerializeAsString(), Context(Token()).get()),
+      IsOk());
+  EXPECT_EQ(Value("SELECT COUNT(*) FROM note"), "1");
+}
+
+TEST_F(Uploading, EveryMessageIsCheckedAndNothingIsHalfWritten) {
+  test::v1::RememberManyRequest elsewhere = NewEntry();
+  elsewhere.set_council("E08000035");
+  EXPECT_THAT(RememberMany({NewEntry(), NewEntry("longer than twenty characters")}, Context(Token())),
+              FailsWith(kInvalid, "FIELD_TOO_LONG"));
+  EXPECT_THAT(RememberMany({NewEntry(), elsewhere}, Context(Token())), FailsWith(kInvalid, "FIELD_INVALID"));
+  EXPECT_THAT(RememberMany({elsewhere}, Context(Token())),
+              FailsWith(absl::StatusCode::kPermissionDenied, "PERMISSION_MISSING"));
+  EXPECT_THAT(RememberMany({}, Context(Token())), FailsWith(kInvalid, "MALFORMED_REQUEST"));
+  EXPECT_THAT(RememberMany({NewEntry()}, Context("")), FailsWith(kUnauthenticated, "TOKEN_MISSING"));
+  EXPECT_THAT(RememberMany({4, NewEntry()}, Context(Token())), FailsWith(kInvalid, "FIELD_TOO_MANY"));
+  EXPECT_EQ(Value("SELECT COUNT(*) FROM note"), "0");
+  EXPECT_EQ(Value("SELECT COUNT(*) FROM audit WHERE outcome = 'OK'"), "0");
+}
+
+TEST_F(Uploading, ACallerWhoGoesAwayLeavesNothing) {
+  test::v1::RememberManyResponse reply;
+  const auto context = Context(Token());
+  const auto writer = stub_->RememberMany(context.get(), &reply);
+  ASSERT_TRUE(writer->Write(NewEntry()));
+  context->TryCancel();
+  EXPECT_EQ(writer->Finish().error_code(), grpc::StatusCode::CANCELLED);
+  host_->Drain(absl::Now() + absl::Seconds(5));
+  EXPECT_EQ(Value("SELECT COUNT(*) FROM note"), "0");
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "common/server/testdata/echo_service.h"
 
 #include <utility>
+#include <vector>
 
 #include "common/core/status.h"
 #include "common/core/uuid.h"
@@ -9,6 +10,8 @@ namespace homeward {
 namespace {
 
 using test::v1::Note;
+using test::v1::RememberManyRequest;
+using test::v1::RememberManyResponse;
 
 absl::StatusOr<Note> ReadNote(Tx& tx, const std::string& council, const std::string& id) {
   Note note;
@@ -21,33 +24,73 @@ absl::StatusOr<Note> ReadNote(Tx& tx, const std::string& council, const std::str
   return note;
 }
 
+std::string Keep(Change& change, const std::string& person, const std::string& text) {
+  change.Lock(person);
+  const std::string id = NewUuid(change.now());
+  change.tx().sql() << "INSERT INTO note (council, note, young_person, text, reminded)"
+                       " VALUES (:council, :note, :person, :text, 0)",
+      soci::use(change.council(), "council"), soci::use(id, "note"), soci::use(person, "person"),
+      soci::use(text, "text");
+  Note event;
+  event.set_note(id);
+  change.Emit(id, person, 1, change.now(), event);
+  change.SetTimer({.aggregate = id, .subject = person, .kind = "remind", .due = change.now() + absl::Hours(1)});
+  return id;
+}
+
+// The notes of one stream.
+class Notes final : public Upload<RememberManyRequest, RememberManyResponse> {
+ public:
+  explicit Notes(Commands& commands) : commands_(commands) {}
+
+  absl::Status Take(const RememberManyRequest& message) override {
+    if (notes_.size() == 3) return Invalid("text", "FIELD_TOO_MANY", "at most 3 notes");
+    notes_.push_back(message);
+    return absl::OkStatus();
+  }
+
+  absl::StatusOr<RememberManyResponse> Finish(Call& call) override {
+    HW_RETURN_IF_ERROR(commands_.RunBatch(call, [&](Batch& batch) -> absl::Status {
+      for (const RememberManyRequest& note : notes_) {
+        HW_RETURN_IF_ERROR(batch.Run([&](Change& change) {
+          Keep(change, note.young_person(), note.text());
+          return absl::OkStatus();
+        }));
+      }
+      return absl::OkStatus();
+    }));
+    RememberManyResponse reply;
+    reply.set_notes(static_cast<int64_t>(notes_.size()));
+    return reply;
+  }
+
+ private:
+  Commands& commands_;
+  std::vector<RememberManyRequest> notes_;
+};
+
 }  // namespace
 
 EchoService::EchoService(ServiceHost& host, std::function<void()> on_read) : host_(host), on_read_(std::move(on_read)) {
   constexpr char kName[] = "homeward.test.v1.EchoService";
   host_.rpcs().Add(kName, this, &EchoService::Remember);
+  host_.rpcs().AddUpload(kName, this, &EchoService::RememberMany);
   host_.rpcs().Add(kName, this, &EchoService::GetNote);
   host_.rpcs().Add(kName, this, &EchoService::CountNotes);
   host_.SetTimerHandler(Fire);
 }
 
 absl::StatusOr<Note> EchoService::Remember(Call& call, const test::v1::RememberRequest& request) {
-  auto keep = [&](Change& change) -> absl::StatusOr<std::string> {
-    const std::string& person = request.young_person();
-    change.Lock(person);
-    const std::string id = NewUuid(change.now());
-    change.tx().sql() << "INSERT INTO note (council, note, young_person, text, reminded)"
-                         " VALUES (:council, :note, :person, :text, 0)",
-        soci::use(change.council(), "council"), soci::use(id, "note"), soci::use(person, "person"),
-        soci::use(request.text(), "text");
-    Note event;
-    event.set_note(id);
-    change.Emit(id, person, 1, change.now(), event);
-    change.SetTimer({.aggregate = id, .subject = person, .kind = "remind", .due = change.now() + absl::Hours(1)});
-    return id;
-  };
-  return host_.commands().Run(call, request, keep,
-                              [&](Tx& tx, const std::string& id) { return ReadNote(tx, call.council, id); });
+  return host_.commands().Run(
+      call, request,
+      [&](Change& change) -> absl::StatusOr<std::string> {
+        return Keep(change, request.young_person(), request.text());
+      },
+      [&](Tx& tx, const std::string& id) { return ReadNote(tx, call.council, id); });
+}
+
+std::unique_ptr<Upload<RememberManyRequest, RememberManyResponse>> EchoService::RememberMany(Call&) {
+  return std::make_unique<Notes>(host_.commands());
 }
 
 absl::StatusOr<Note> EchoService::GetNote(Call& call, const test::v1::GetNoteRequest& request) {

@@ -4,6 +4,7 @@
 #include <absl/types/span.h>
 
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "common/command/call.h"
@@ -16,7 +17,7 @@ namespace homeward {
 
 extern const absl::Span<const EmbeddedFile> kEchoSchema;
 
-// The smallest service that has everything: a command, a read, an internal RPC, a timer, a table.
+// The smallest service that has everything: a command, an upload, a read, an internal RPC, a timer, a table.
 class EchoService final : public ServiceParts {
  public:
   // Adds itself to the host. `on_read` is called inside GetNote, on the worker's thread.
@@ -26,6 +27,7 @@ class EchoService final : public ServiceParts {
  private:
   absl::StatusOr<test::v1::Note> Remember(Call& call, const test::v1::RememberRequest& request);
   absl::StatusOr<test::v1::Note> GetNote(Call& call, const test::v1::GetNoteRequest& request);
+  std::unique_ptr<Upload<test::v1::RememberManyRequest, test::v1::RememberManyResponse>> RememberMany(Call& call);
   absl::StatusOr<test::v1::CountNotesResponse> CountNotes(Call& call, const test::v1::CountNotesRequest& request);
   static absl::Status Fire(Change& change, const DueTimer& timer);
 
