@@ -46,7 +46,8 @@ Application::Application(ServiceHost& host, WorkingDays working_days, std::uniqu
       feed_(host.db(), host.clock(), watch_),
       episodes_(std::move(episodes)),
       reader_(host.db(), host.clock(), *episodes_,
-              {.source = kEpisodeApi, .handlers = reactions_.Handlers(), .committed = [this] { watch_.Notify(); }}) {
+              {.source = kEpisodeApi, .handlers = reactions_.Handlers(), .committed = [this] { watch_.Notify(); }}),
+      following_(host, reader_, kEpisodeApi) {
   interviews_.Bind(host.rpcs());
   feed_.Bind(host.rpcs());
   host.SetTimerHandler([this](Change& change, const DueTimer& timer) { return reactions_.Fire(change, timer); });

@@ -47,7 +47,8 @@ Application::Application(ServiceHost& host, WorkingDays working_days, std::uniqu
       episodes_(std::move(episodes)),
       reader_(
           host.db(), host.clock(), *episodes_,
-          {.source = kEpisodeApi, .handlers = reactions_.ToEpisodeFeed(), .committed = [this] { watch_.Notify(); }}) {
+          {.source = kEpisodeApi, .handlers = reactions_.ToEpisodeFeed(), .committed = [this] { watch_.Notify(); }}),
+      following_(host, reader_, kEpisodeApi) {
   strategy_.Bind(host.rpcs());
   feed_.Bind(host.rpcs());
   host.SetTimerHandler([this](Change& change, const DueTimer& timer) { return reactions_.Fire(change, timer); });

@@ -4,16 +4,15 @@
 #include <absl/types/span.h>
 
 #include <memory>
-#include <optional>
 
 #include "common/calendar/working_days.h"
 #include "common/edge/paging.h"
 #include "common/feed/feed_reader.h"
-#include "common/feed/feed_reader_thread.h"
 #include "common/feed/feed_service.h"
 #include "common/feed/feed_source.h"
 #include "common/feed/feed_watch.h"
 #include "common/policy/policy_book.h"
+#include "common/server/following.h"
 #include "common/server/service_main.h"
 #include "meeting-service/history.h"
 #include "meeting-service/reactions.h"
@@ -31,7 +30,7 @@ class Application final : public ServiceParts {
   static absl::Span<const EmbeddedFile> Migrations();
 
   // Reads the episode feed from now on, in a thread of its own.
-  void Follow() { following_.emplace(reader_); }
+  void Follow() { following_.Start(); }
 
   FeedReader& reader() { return reader_; }
 
@@ -48,7 +47,7 @@ class Application final : public ServiceParts {
   FeedService feed_;
   const std::unique_ptr<FeedSource> episodes_;
   FeedReader reader_;
-  std::optional<FeedReaderThread> following_;  // destroyed first
+  Following following_;  // destroyed first
 };
 
 }  // namespace homeward::meeting

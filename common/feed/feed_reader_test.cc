@@ -217,8 +217,15 @@ TEST_F(FeedReaderTest, AThreadGoesOnWhenTheSourceIsBack) {
   Write(kKent, "child-k", "1");
   Unreachable source(source_, 3);
   const auto reader = NewReader(source);
-  FeedReaderThread thread(*reader);
-  EXPECT_TRUE(reader->AwaitApplied(kKent, 1, Soon()));
+  std::vector<std::string> told;
+  {
+    FeedReaderThread thread(*reader, [&](const absl::Status& last) { told.push_back(ProblemOf(last).reason); });
+    EXPECT_TRUE(reader->AwaitApplied(kKent, 1, Soon()));
+    // The next round has begun only when the last one was told of.
+    Write(kKent, "child-k", "2");
+    EXPECT_TRUE(reader->AwaitApplied(kKent, 2, Soon()));
+  }
+  EXPECT_THAT(told, testing::ElementsAre("TRANSPORT", "")) << "once for each change, and not of being stopped";
 }
 
 TEST_F(FeedReaderTest, AThreadStopsInThePauseAfterAnError) {

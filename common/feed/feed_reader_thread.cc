@@ -3,6 +3,7 @@
 #include <absl/random/random.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace homeward {
 namespace {
@@ -20,7 +21,8 @@ absl::Duration PauseAfter(int failures) {
 
 }  // namespace
 
-FeedReaderThread::FeedReaderThread(FeedReader& reader) : reader_(reader), thread_([this] { Work(); }) {}
+FeedReaderThread::FeedReaderThread(FeedReader& reader, std::function<void(const absl::Status&)> told)
+    : reader_(reader), told_(std::move(told)), thread_([this] { Work(); }) {}
 
 FeedReaderThread::~FeedReaderThread() {
   {
@@ -33,7 +35,7 @@ FeedReaderThread::~FeedReaderThread() {
 
 absl::Status FeedReaderThread::last() const {
   absl::MutexLock lock(&mutex_);
-  return last_;
+  return last_.value_or(absl::OkStatus());
 }
 
 void FeedReaderThread::Work() {
@@ -41,9 +43,18 @@ void FeedReaderThread::Work() {
   do {
     const absl::Status status = Round();
     failures = status.ok() ? 0 : failures + 1;
-    absl::MutexLock lock(&mutex_);
-    last_ = status;
+    Note(status);
   } while (Pause(failures));
+}
+
+// What a round says that was ended because it is time to stop is no news.
+void FeedReaderThread::Note(const absl::Status& status) {
+  {
+    absl::MutexLock lock(&mutex_);
+    if (stopping_ || last_ == status) return;
+    last_ = status;
+  }
+  told_(status);
 }
 
 // What is parked is due whether or not the source can be reached.
