@@ -53,7 +53,8 @@ class Process:
         self._reader.start()
 
     def _read(self):
-        self.lines.extend(iter(self.process.stdout.readline, ""))
+        for line in self.process.stdout:
+            self.lines.append(line)
 
     def _event(self, name):
         for line in list(self.lines):
@@ -88,9 +89,10 @@ def await_true(ask, process):
         if answer:
             return answer
         if ended or time.monotonic() > deadline:
-            process.end(0 if ended else 1)
+            process.process.kill()
+            process.end()
             raise AssertionError("it ended or never came so far:\n" + "".join(process.lines[-5:]))
-        threading.Event().wait(0.02)
+        time.sleep(0.02)
 
 
 def readiness(port):
