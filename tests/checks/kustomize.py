@@ -56,6 +56,8 @@ def render(folder):
                 raise ValueError("this renderer adds no hash to a generated name: set disableNameSuffixHash")
             objects.append(_generated(kind, entry, folder))
     for entry in plan.pop("patches", []):
+        if set(entry) != {"path", "target"} or set(entry["target"]) != {"kind"}:
+            raise ValueError("this renderer knows only patches in files, for a kind")
         operations = yaml.safe_load((folder / entry["path"]).read_text())
         for one in objects:
             if re.fullmatch(entry["target"]["kind"], one["kind"]):
