@@ -41,21 +41,29 @@ def installed(dockerfile):
     return re.findall(r"build/release/(\S+)", build)
 
 
-def package_of(library):
-    """The Debian package of a library's file; its database may know it with or without /usr."""
-    path = str(Path(library).resolve())
-    for name in (path, path.removeprefix("/usr")):
-        owner = subprocess.run(["dpkg-query", "-S", name], capture_output=True, text=True, check=False)
-        if owner.returncode == 0:
-            return owner.stdout.partition(":")[0]
-    return f"no package, which has {library}"
-
-
-def needed_packages(program):
+def needed_libraries(program):
+    """The files of the libraries that a program itself names."""
     named = subprocess.run(["objdump", "-p", program], check=True, capture_output=True, text=True).stdout
     loaded = subprocess.run(["ldd", program], check=True, capture_output=True, text=True).stdout
     paths = dict(re.findall(r"^\s*(\S+) => (\S+)", loaded, re.M))
-    return {package_of(paths[name]) for name in re.findall(r"NEEDED\s+(\S+)", named) if name in paths}
+    return {str(Path(paths[name]).resolve()) for name in re.findall(r"NEEDED\s+(\S+)", named) if name in paths}
+
+
+def packages_of(libraries):
+    """The Debian package of each file; the database may know a file with or without /usr."""
+    names = {name: library for library in libraries for name in (library, library.removeprefix("/usr"))}
+    owners = subprocess.run(["dpkg-query", "-S", *names], capture_output=True, text=True, check=False).stdout
+    found = {library: f"a package with {library}" for library in libraries}
+    for package, name in re.findall(r"^([^:,\s]+)[^ ]*: (\S+)$", owners, re.M):
+        if name in names:
+            found[names[name]] = package
+    return found
+
+
+def needed_packages(programs):
+    libraries = {program: needed_libraries(program) for program in programs}
+    packages = packages_of(set().union(*libraries.values()))
+    return {program: {packages[library] for library in mine} for program, mine in libraries.items()}
 
 
 def problems(dockerfile, needed, base):
@@ -84,7 +92,7 @@ def problems(dockerfile, needed, base):
 if __name__ == "__main__":
     text = project.read("Dockerfile")
     folder = Path(sys.argv[1])
-    found = {program: needed_packages(folder / program) for program in installed(text)}
+    found = needed_packages([folder / program for program in installed(text)])
     if any(package.startswith("libasan") for packages in found.values() for package in packages):
         project.skip("programs with sanitizers are not for an image")
     project.finish(list(problems(text, found, kustomize.render(project.ROOT / "k8s/base"))), len(found))
