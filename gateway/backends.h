@@ -27,11 +27,6 @@ Api EpisodeApi();
 Api InterviewApi();
 Api MeetingApi();
 
-// One channel for all calls to a service. "dns:///name:port" of a headless Service finds every replica, and calls go to
-// them in turn; "unix:path" and "host:port" name one.
-std::shared_ptr<grpc::Channel> ChannelTo(const std::string& address,
-                                         const std::shared_ptr<grpc::ChannelCredentials>& credentials);
-
 // For a service on this machine, without TLS.
 std::shared_ptr<grpc::ChannelCredentials> LocalCredentialsFor(const std::string& address);
 

@@ -1,5 +1,6 @@
 #include "common/auth/transport.h"
 
+#include <grpcpp/create_channel.h>
 #include <grpcpp/security/tls_certificate_provider.h>
 #include <grpcpp/security/tls_certificate_verifier.h>
 #include <grpcpp/security/tls_credentials_options.h>
@@ -18,7 +19,10 @@ namespace {
 namespace tls = grpc::experimental;
 
 constexpr size_t kMaxPemBytes = 1024 * 1024;
+constexpr int kMostReplyBytes = 4 * 1024 * 1024;
 constexpr char kPeerSpiffeId[] = "peer_spiffe_id";
+
+int Millis(absl::Duration duration) { return static_cast<int>(absl::ToInt64Milliseconds(duration)); }
 
 // Accepts the one service that a client means to talk to. The chain has been verified before.
 class SpiffeIdVerifier final : public tls::ExternalCertificateVerifier {
@@ -75,6 +79,24 @@ absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> MutualTlsChannelCreden
 
 LoopbackPair LoopbackCredentials() {
   return {.server = tls::LocalServerCredentials(LOCAL_TCP), .channel = tls::LocalCredentials(LOCAL_TCP)};
+}
+
+std::shared_ptr<grpc::Channel> ChannelTo(const std::string& address,
+                                         const std::shared_ptr<grpc::ChannelCredentials>& credentials) {
+  grpc::ChannelArguments arguments;
+  arguments.SetLoadBalancingPolicyName("round_robin");
+  arguments.SetMaxReceiveMessageSize(kMostReplyBytes);
+  // A service that restarts is found again within seconds, not minutes.
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, Millis(absl::Milliseconds(100)));
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, Millis(absl::Seconds(1)));
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, Millis(absl::Seconds(2)));
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, Millis(absl::Seconds(60)));
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, Millis(absl::Seconds(20)));
+  // Else the window grows, and a slow reader's stream is read ahead by megabytes.
+  arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
+  // Channels of one address would share connections within the process, and a stopped one its state.
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  return grpc::CreateCustomChannel(address, credentials, arguments);
 }
 
 absl::StatusOr<std::string> PeerSpiffeId(const grpc::AuthContext& context) {

@@ -2,6 +2,7 @@
 
 #include <absl/status/statusor.h>
 #include <absl/time/time.h>
+#include <grpcpp/channel.h>
 #include <grpcpp/security/auth_context.h>
 #include <grpcpp/security/credentials.h>
 #include <grpcpp/security/server_credentials.h>
@@ -34,6 +35,11 @@ struct LoopbackPair {
   std::shared_ptr<grpc::ChannelCredentials> channel;
 };
 LoopbackPair LoopbackCredentials();
+
+// One channel for all calls of a program to a service. "dns:///name:port" of a headless Kubernetes Service finds every
+// replica, and calls go to them in turn; "unix:path" and "host:port" name one. A replica that is gone is noticed.
+std::shared_ptr<grpc::Channel> ChannelTo(const std::string& address,
+                                         const std::shared_ptr<grpc::ChannelCredentials>& credentials);
 
 // The SPIFFE id in the peer's certificate: which service is at the other end, not who is calling.
 // Error: UNAUTHENTICATED with PEER_UNKNOWN.

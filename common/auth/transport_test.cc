@@ -2,13 +2,13 @@
 
 #include <absl/strings/str_cat.h>
 #include <absl/synchronization/notification.h>
-#include <grpcpp/create_channel.h>
 #include <grpcpp/generic/async_generic_service.h>
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/server_builder.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -31,9 +31,34 @@ class WhoCalls final : public grpc::CallbackGenericService {
       }
       void OnDone() override { delete this; }
     };
+    ++calls_;
     return new Reactor(*context->auth_context());
   }
+
+  int calls() const { return calls_; }
+
+ private:
+  std::atomic<int> calls_ = 0;
 };
+
+// How one call over this channel ends.
+grpc::Status CallOver(const std::shared_ptr<grpc::Channel>& channel) {
+  grpc::GenericStub stub(channel);
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(20));
+  const grpc::Slice nothing;
+  const grpc::ByteBuffer request(&nothing, 1);
+  grpc::ByteBuffer response;
+  grpc::Status outcome;
+  absl::Notification done;
+  stub.UnaryCall(&context, "/homeward.test.v1.Test/WhoAmI", grpc::StubOptions(), &request, &response,
+                 [&](grpc::Status status) {
+                   outcome = std::move(status);
+                   done.Notify();
+                 });
+  done.WaitForNotification();
+  return outcome;
+}
 
 // A server of WhoCalls on a free loopback port.
 class RunningServer {
@@ -48,24 +73,10 @@ class RunningServer {
 
   // How one call ends over a connection of its own.
   grpc::Status Call(const std::shared_ptr<grpc::ChannelCredentials>& credentials) const {
-    grpc::ChannelArguments arguments;
-    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-    grpc::GenericStub stub(grpc::CreateCustomChannel(absl::StrCat("127.0.0.1:", port_), credentials, arguments));
-    grpc::ClientContext context;
-    context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(20));
-    const grpc::Slice nothing;
-    const grpc::ByteBuffer request(&nothing, 1);
-    grpc::ByteBuffer response;
-    grpc::Status outcome;
-    absl::Notification done;
-    stub.UnaryCall(&context, "/homeward.test.v1.Test/WhoAmI", grpc::StubOptions(), &request, &response,
-                   [&](grpc::Status status) {
-                     outcome = std::move(status);
-                     done.Notify();
-                   });
-    done.WaitForNotification();
-    return outcome;
+    return CallOver(ChannelTo(address(), credentials));
   }
+  std::string address() const { return absl::StrCat("127.0.0.1:", port_); }
+  int calls() const { return service_.calls(); }
 
  private:
   WhoCalls service_;
@@ -209,6 +220,25 @@ TEST(Loopback, ConnectsAndNamesNobody) {
   const grpc::Status outcome = server.Call(pair.channel);
   EXPECT_EQ(outcome.error_code(), grpc::StatusCode::UNAUTHENTICATED);
   EXPECT_EQ(outcome.error_message(), "PEER_UNKNOWN");
+}
+
+// What a headless Kubernetes Service gives is a list of addresses.
+TEST(Channel, TakesReplicasInTurnAndLeavesOutOneThatIsGone) {
+  const LoopbackPair pair = LoopbackCredentials();
+  const RunningServer stays(pair.server);
+  auto goes = std::make_unique<RunningServer>(pair.server);
+  const auto channel = ChannelTo(absl::StrCat("ipv4:", stays.address(), ",", goes->address()), pair.channel);
+
+  const auto answered = [&channel] { return CallOver(channel).error_message() == "PEER_UNKNOWN"; };
+  while (stays.calls() == 0 || goes->calls() == 0) ASSERT_TRUE(answered());  // each is asked once it is connected
+  const int before = stays.calls();
+  for (int call = 0; call < 10; ++call) EXPECT_TRUE(answered());
+  EXPECT_GE(stays.calls(), before + 3);
+  EXPECT_LE(stays.calls(), before + 7);
+
+  goes.reset();
+  for (int lost = 0; lost < 100 && !answered(); ++lost) continue;  // what was on the way to it
+  for (int call = 0; call < 10; ++call) EXPECT_TRUE(answered());
 }
 
 }  // namespace

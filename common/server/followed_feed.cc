@@ -1,7 +1,6 @@
 #include "common/server/followed_feed.h"
 
 #include <absl/flags/flag.h>
-#include <grpcpp/create_channel.h>
 
 #include <string>
 
@@ -10,7 +9,8 @@
 #include "common/feed/grpc_feed_source.h"
 #include "common/server/options.h"
 
-ABSL_FLAG(std::string, feed, "", "address of the service whose feed is followed: host:port or unix:path");
+ABSL_FLAG(std::string, feed, "",
+          "address of the service whose feed is followed: dns:///name:port, host:port or unix:path");
 ABSL_FLAG(std::string, feed_spiffe_id, "", "SPIFFE id that the certificate of the followed service must have");
 
 namespace homeward {
@@ -33,7 +33,7 @@ absl::StatusOr<std::unique_ptr<FeedSource>> FollowedFeedFromFlags() {
                                                                      .private_key = options.tls_key,
                                                                      .authorities = options.tls_authorities},
                                                                     spiffe_id));
-  return std::make_unique<GrpcFeedSource>(grpc::CreateChannel(address, credentials));
+  return std::make_unique<GrpcFeedSource>(ChannelTo(address, credentials));
 }
 
 }  // namespace homeward

@@ -71,19 +71,25 @@ secret_file() {
   echo "$file"
 }
 
-# create_accounts <service>: its schema and its two accounts, with the least rights that their work needs. Repeating it
-# changes nothing.
-create_accounts() {
-  local schema=homeward_$1 owner worker
+# accounts_sql <service> <host> [requirement]: the statements that make a service's schema and its two accounts, with the
+# least rights that their work needs. Repeating them changes nothing.
+accounts_sql() {
+  local schema=homeward_$1 host=$2 requirement=${3:-} owner worker
   owner=$(<"$(secret_file "$1-migrate")")
   worker=$(<"$(secret_file "$1")")
-  administer <<SQL || fail "the accounts of $1 could not be created" "read MariaDB's message above"
+  cat <<SQL
 CREATE DATABASE IF NOT EXISTS $schema CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci;
-CREATE USER IF NOT EXISTS '${schema}_migrate'@'localhost';
-ALTER USER '${schema}_migrate'@'localhost' IDENTIFIED BY '$owner';
-GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, REFERENCES ON $schema.* TO '${schema}_migrate'@'localhost';
-CREATE USER IF NOT EXISTS '$schema'@'localhost';
-ALTER USER '$schema'@'localhost' IDENTIFIED BY '$worker';
-GRANT SELECT, INSERT, UPDATE, DELETE ON $schema.* TO '$schema'@'localhost';
+CREATE USER IF NOT EXISTS '${schema}_migrate'@'$host';
+ALTER USER '${schema}_migrate'@'$host' IDENTIFIED BY '$owner' $requirement;
+GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, REFERENCES ON $schema.* TO '${schema}_migrate'@'$host';
+CREATE USER IF NOT EXISTS '$schema'@'$host';
+ALTER USER '$schema'@'$host' IDENTIFIED BY '$worker' $requirement;
+GRANT SELECT, INSERT, UPDATE, DELETE ON $schema.* TO '$schema'@'$host';
 SQL
+}
+
+# create_accounts <service>
+create_accounts() {
+  accounts_sql "$1" localhost | administer ||
+    fail "the accounts of $1 could not be created" "read MariaDB's message above"
 }
