@@ -51,12 +51,10 @@ TEST(R01, CountsTheFirstAndTheLastMicrosecondOfTheWindow) {
   EXPECT_EQ(CountOf(report, "R01", "missing"), 2);
   EXPECT_EQ(report.episodes, 2);
 
-  const std::vector<CountedEpisode> summer = {Missing("a", "2024-06-30T22:59:59.999999Z"),
-                                              Missing("b", "2024-06-30T23:00:00Z"),
-                                              Missing("c", "2024-07-01T22:59:59.999999Z"),
-                                              Missing("d", "2024-07-01T23:00:00Z")};
-  const auto first_of_july =
-      MakeFigures(ScopeFor("2024-07-01", "2024-07-01", "2025-01-01T00:00:00Z"), kPolicy, summer);
+  const std::vector<CountedEpisode> summer = {
+      Missing("a", "2024-06-30T22:59:59.999999Z"), Missing("b", "2024-06-30T23:00:00Z"),
+      Missing("c", "2024-07-01T22:59:59.999999Z"), Missing("d", "2024-07-01T23:00:00Z")};
+  const auto first_of_july = MakeFigures(ScopeFor("2024-07-01", "2024-07-01", "2025-01-01T00:00:00Z"), kPolicy, summer);
   EXPECT_EQ(CountOf(first_of_july, "R01", "missing"), 2);
 }
 
@@ -98,7 +96,8 @@ TEST(R01, SetsAbsencesApart) {
 // R03 (S1-03, S2-07): children with one, two and three episodes; an absence is no episode of theirs.
 TEST(R03, TakesChildrenWithThreeOrMore) {
   std::vector<CountedEpisode> episodes;
-  for (int child = 0; child < 4; ++child) episodes.push_back(Missing(absl::StrCat("one", child), "2024-05-01T12:00:00Z"));
+  for (int child = 0; child < 4; ++child)
+    episodes.push_back(Missing(absl::StrCat("one", child), "2024-05-01T12:00:00Z"));
   for (const char* start : {"2024-05-02T12:00:00Z", "2024-05-03T12:00:00Z"}) {
     for (int child = 0; child < 3; ++child) episodes.push_back(Missing(absl::StrCat("two", child), start));
   }
@@ -131,8 +130,8 @@ TEST(R04, DividesByCompleteMonths) {
   add(10, "2024-01-01T00:00:00Z");
   add(11, "2024-02-29T12:00:00Z");
   add(7, "2024-03-01T12:00:00Z");
-  const auto report = MakeFigures(ScopeFor("2023-11-15", "2024-12-31", "2024-03-31T22:59:59.999999Z"), kPolicy,
-                                  episodes);
+  const auto report =
+      MakeFigures(ScopeFor("2023-11-15", "2024-12-31", "2024-03-31T22:59:59.999999Z"), kPolicy, episodes);
   const Figure all = LineOf(report, "R04", "all");
   EXPECT_EQ(all.numerator, 36);  // December, January, February
   EXPECT_THAT(all.denominator, Optional(3));
@@ -219,7 +218,8 @@ TEST(Figures, AddUpForRandomEpisodes) {
     FigureScope scope = ScopeFor("2023-02-01", "2024-10-31", "2025-06-01T00:00:00Z");
     const auto report = MakeFigures(scope, kPolicy, episodes);
     for (const CountedEpisode& episode : episodes) {
-      const bool counts = episode.missing && episode.looked_after && scope.window.Contains(LocalDay(episode.start.time));
+      const bool counts =
+          episode.missing && episode.looked_after && scope.window.Contains(LocalDay(episode.start.time));
       if (counts) ++of_child[episode.young_person];
     }
     EXPECT_EQ(CountOf(report, "R02", "missing"), static_cast<int64_t>(of_child.size()));

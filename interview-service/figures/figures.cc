@@ -238,7 +238,9 @@ FigureReport MakeFigures(const FigureScope& scope, const ReportPolicy& policy,
   Lines(policy, FigureMaker(policy, scope.window), missing, report.figures).Add();
   if (policy.interviews_after_absences) {
     const Courses all = CoursesOf(scope, episodes, EpisodeTypes::kMissingAndAway);
+    const size_t first = report.figures.size();
     Lines(policy, FigureMaker(policy, scope.window, EpisodeTypes::kMissingAndAway), all, report.figures).Add();
+    for (size_t i = first; i < report.figures.size(); ++i) report.figures[i].title += ", absences included";
   }
   std::stable_sort(report.figures.begin(), report.figures.end(),
                    [](const Figure& a, const Figure& b) { return a.figure < b.figure; });
