@@ -36,6 +36,7 @@ class FigureStoreTest : public ::testing::Test {
              {{"version", "2"},
               {"episode", absl::StrCat("CONCAT('00000000-0000-7000-", part, "-', LPAD(numbers.i, 12, '0'))")},
               {"young_person", "CONCAT('00000000-0000-7000-9000-', LPAD(MOD(numbers.i, 2000), 12, '0'))"},
+              {"looked_after", "1"},
               {"start_us", start},
               {"ended_us", absl::StrCat(start, " + 7200000000")}});
   }

@@ -37,8 +37,7 @@ std::string TestService::IssuerFolder() { return absl::StrCat(::testing::TempDir
 
 TestService::TestService(const std::string& name, absl::Span<const EmbeddedFile> migrations, const Make& make,
                          const Clock& clock)
-    : issuer_(DevelopmentIssuer::Open(IssuerFolder()).value()),
-      log_(name, true, [this](absl::string_view line) {
+    : issuer_(DevelopmentIssuer::Open(IssuerFolder()).value()), log_(name, true, [this](absl::string_view line) {
         absl::MutexLock lock(&mutex_);
         lines_.emplace_back(line);
       }) {
