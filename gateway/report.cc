@@ -3,6 +3,7 @@
 #include <absl/algorithm/container.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "common/calendar/local_time.h"
@@ -69,12 +70,12 @@ void AddNotMade(const std::vector<FiguresPart>& parts, v1::GetBoardReportRespons
 
 }  // namespace
 
-v1::GetBoardReportResponse MergeFigures(std::vector<FiguresPart> parts) {
+v1::GetBoardReportResponse MergeFigures(const std::vector<FiguresPart>& parts) {
   v1::GetBoardReportResponse report;
   const FiguresPart* const episodes = PartOf(parts, kEpisodes);
   *report.mutable_consistency() = Compare(episodes, PartOf(parts, kInterviews));
   AddNotMade(parts, report);
-  for (FiguresPart& part : parts) {
+  for (const FiguresPart& part : parts) {
     if (episodes != nullptr && &part != episodes && FollowingOf(part, *episodes) == Following::kBehind) {
       report.add_behind(part.as_at().source());
     }
@@ -110,7 +111,7 @@ absl::StatusOr<v1::GetBoardReportResponse> Reports::GetBoardReport(Call& call,
     if (point.has_value() && !answers[s].caught_up) gaps.add_stale_sources(backends_[s].name());
     parts.push_back(std::move(part));
   }
-  v1::GetBoardReportResponse report = MergeFigures(std::move(parts));
+  v1::GetBoardReportResponse report = MergeFigures(parts);
   report.MergeFrom(gaps);
   return report;
 }

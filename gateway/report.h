@@ -3,7 +3,6 @@
 #include <absl/status/statusor.h>
 #include <absl/types/span.h>
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,7 +19,7 @@ using FiguresPart = episode::v1::GetFiguresResponse;
 
 // Puts the parts together: figures in the order of their codes, who was behind, and whether the counts agree. A source
 // without a part is missing; the caller says why.
-v1::GetBoardReportResponse MergeFigures(std::vector<FiguresPart> parts);
+v1::GetBoardReportResponse MergeFigures(const std::vector<FiguresPart>& parts);
 
 // The board report: figures of all services that make some.
 class Reports {

@@ -110,6 +110,14 @@ absl::StatusOr<gateway::v1::GetBoardReportRequest> RequestOf(const Context& cont
   } else if (!population.empty()) {
     return UsageError("--population is looked_after or all");
   }
+  const std::string cohort = context.arguments.Get("cohort");
+  if (cohort == "citizen") {
+    request.set_cohort(common::v1::FIGURE_COHORT_CITIZEN);
+  } else if (cohort == "uasc") {
+    request.set_cohort(common::v1::FIGURE_COHORT_UASC);
+  } else if (!cohort.empty()) {
+    return UsageError("--cohort is citizen or uasc");
+  }
   return request;
 }
 
@@ -131,9 +139,10 @@ absl::Status Report(const Context& context) {
 
 std::vector<Command> ReportCommands() {
   return {{.name = "report",
-           .usage = "report <council> --from=YYYY-MM-DD --to=YYYY-MM-DD [--population=all]",
+           .usage = "report <council> --from=YYYY-MM-DD --to=YYYY-MM-DD [--population=all] [--cohort=citizen]",
            .help = "The figures of a board report, of the episodes that started on these local dates.\n"
-                   "Both days are included. --population is looked_after or all; otherwise what the policy says.",
+                   "Both days are included. --population is looked_after or all; otherwise what the policy says.\n"
+                   "--cohort is citizen or uasc; otherwise both.",
            .fewest_words = 1,
            .most_words = 1,
            .run = Report}};

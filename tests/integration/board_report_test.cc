@@ -430,6 +430,10 @@ TEST_F(BoardReportTest, TheCommandLinePrintsIt) {
   EXPECT_THAT(run({"report", kWakefield, "--from=2024-05-01"}), HasSubstr("--to=YYYY-MM-DD"));
   EXPECT_THAT(run({"report", kWakefield, "--from=2024-05-01", "--to=2024-05-31", "--json"}),
               HasSubstr("\"agreement\": \"REPORT_AGREEMENT_AGREED\""));
+  EXPECT_THAT(run({"report", kWakefield, "--from=2024-05-01", "--to=2024-05-31", "--cohort=uasc", "--population=all"}),
+              HasSubstr("Of looked-after children and children missing from home, UASC only"));
+  EXPECT_THAT(run({"report", kWakefield, "--from=2024-05-01", "--to=2024-05-31", "--population=some"}),
+              HasSubstr("--population is looked_after or all"));
   Serve(ChannelTo("unix:nowhere.sock", LocalCredentialsFor("unix:")));
   EXPECT_THAT(run({"report", kWakefield, "--from=2024-05-01", "--to=2024-05-31"}),
               HasSubstr("Not known: the figures of homeward.interview.v1 (unavailable)."));
