@@ -40,6 +40,7 @@ std::vector<Command> CouncilCommands();
 std::vector<Command> PolicyCommands();
 std::vector<Command> EpisodeCommands();
 std::vector<Command> ObligationCommands();
+std::vector<Command> ReportCommands();
 std::vector<Command> SampleCommands();
 
 }  // namespace homeward::cli

@@ -14,6 +14,7 @@
 #include "common/server/service_main.h"
 #include "episode-service/councils/service.h"
 #include "episode-service/episodes/service.h"
+#include "episode-service/figures/service.h"
 #include "episode-service/history.h"
 #include "episode-service/people/service.h"
 #include "episode-service/reactions.h"
@@ -40,6 +41,7 @@ class Application final : public ServiceParts {
   CouncilsService councils_;
   PeopleService people_;
   EpisodesService episodes_;
+  FiguresService figures_;
   FeedWatch watch_;
   FeedService feed_;
 };

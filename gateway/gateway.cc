@@ -21,6 +21,7 @@ Gateway::Gateway(GatewayConfig config, Roles roles, std::unique_ptr<TokenVerifie
       page_tokens_(config_.page_key),
       routes_(config_.backends),
       views_(config_.backends, page_tokens_, *config_.log),
+      reports_(config_.backends, *config_.log),
       pipeline_({.clock = config_.clock,
                  .verifier = verifier_.get(),
                  .peers = &no_peers_,
@@ -35,6 +36,7 @@ Gateway::Gateway(GatewayConfig config, Roles roles, std::unique_ptr<TokenVerifie
       front_(rpcs_, edge_, forwarder_) {
   rpcs_.Add("homeward.gateway.v1.GatewayService", &views_, &Views::ListObligations);
   rpcs_.Add("homeward.gateway.v1.GatewayService", &views_, &Views::GetChronology);
+  rpcs_.Add("homeward.gateway.v1.GatewayService", &reports_, &Reports::GetBoardReport);
   AddMetrics();
 }
 

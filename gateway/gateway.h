@@ -25,6 +25,7 @@
 #include "common/server/metrics.h"
 #include "gateway/backends.h"
 #include "gateway/forwarder.h"
+#include "gateway/report.h"
 #include "gateway/routes.h"
 #include "gateway/views.h"
 
@@ -94,6 +95,7 @@ class Gateway {
   const Routes routes_;
   Metrics metrics_;
   Views views_;
+  Reports reports_;
   RpcTable rpcs_;
   const Pipeline pipeline_;
   WorkerPool workers_;

@@ -68,17 +68,6 @@ std::vector<Position> PositionsOf(const std::vector<std::string>& parts) {
   return positions;
 }
 
-// What the caller has seen done; nothing without a token.
-absl::StatusOr<std::optional<ConsistencyPoint>> PointOf(const Call& call) {
-  if (call.consistency_token.empty()) return std::nullopt;
-  std::optional<ConsistencyPoint> point = ParseConsistencyToken(call.consistency_token);
-  if (!point.has_value() || point->council != call.council) {
-    return Invalid(kConsistencyTokenKey, "FIELD_INVALID",
-                   "the token of the reply to a change in the request's council");
-  }
-  return point;
-}
-
 template <class View>
 std::optional<SourcePage<typename View::Entry>> PageOf(const std::string& bytes) {
   typename View::Reply reply;
@@ -91,6 +80,16 @@ std::optional<SourcePage<typename View::Entry>> PageOf(const std::string& bytes)
 }
 
 }  // namespace
+
+absl::StatusOr<std::optional<ConsistencyPoint>> PointOf(const Call& call) {
+  if (call.consistency_token.empty()) return std::nullopt;
+  std::optional<ConsistencyPoint> point = ParseConsistencyToken(call.consistency_token);
+  if (!point.has_value() || point->council != call.council) {
+    return Invalid(kConsistencyTokenKey, "FIELD_INVALID",
+                   "the token of the reply to a change in the request's council");
+  }
+  return point;
+}
 
 v1::MissingReason ReasonFor(const absl::Status& answer) {
   if (ProblemOf(answer).reason == "BACKEND_NOT_CONFIGURED") return v1::MISSING_REASON_NOT_CONFIGURED;
@@ -107,6 +106,15 @@ v1::MissingReason ReasonFor(const absl::Status& answer) {
     default:
       return v1::MISSING_REASON_FAILED;
   }
+}
+
+v1::MissingSource MissingOf(const std::string& source, const absl::Status& answer, const Call& call, Log& log) {
+  v1::MissingSource missing;
+  missing.set_source(source);
+  missing.set_reason(ReasonFor(answer));
+  log.Event(Log::Level::kWarning, "source_missing",
+            {{"source", source}, {"reason", v1::MissingReason_Name(missing.reason())}, {"trace", call.trace}});
+  return missing;
 }
 
 template <class View>
@@ -134,11 +142,8 @@ absl::StatusOr<typename View::Reply> Views::Compose(const Call& call, const type
     const absl::StatusOr<std::string>& answer = answers[s].reply;
     if (answer.ok()) pages[s] = PageOf<View>(*answer);
     if (!pages[s].has_value()) {
-      auto* missing = reply.add_missing();
-      missing->set_source(source);
-      missing->set_reason(ReasonFor(answer.ok() ? absl::InternalError("no reply") : answer.status()));
-      log_.Event(Log::Level::kWarning, "source_missing",
-                 {{"source", source}, {"reason", v1::MissingReason_Name(missing->reason())}, {"trace", call.trace}});
+      const absl::Status why = answer.ok() ? absl::InternalError("no reply") : answer.status();
+      *reply.add_missing() = MissingOf(source, why, call, log_);
     } else if (point.has_value() && !answers[s].caught_up) {
       reply.add_stale_sources(source);
     }

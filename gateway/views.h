@@ -3,7 +3,11 @@
 #include <absl/status/statusor.h>
 #include <absl/types/span.h>
 
+#include <optional>
+#include <string>
+
 #include "common/command/call.h"
+#include "common/edge/consistency_token.h"
 #include "common/edge/paging.h"
 #include "common/server/log.h"
 #include "gateway/backends.h"
@@ -28,6 +32,13 @@ class Views {
   const Paging paging_;
   Log& log_;
 };
+
+// What the caller has seen done, by the call's consistency token; nothing without one. INVALID_ARGUMENT (FIELD_INVALID)
+// when the token is not one of the request's council.
+absl::StatusOr<std::optional<ConsistencyPoint>> PointOf(const Call& call);
+
+// Names a source whose part is missing because it answered so, and logs it.
+v1::MissingSource MissingOf(const std::string& source, const absl::Status& answer, const Call& call, Log& log);
 
 // Why the part of a service that answered so is missing.
 v1::MissingReason ReasonFor(const absl::Status& answer);

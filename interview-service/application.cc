@@ -42,6 +42,7 @@ Application::Application(ServiceHost& host, WorkingDays working_days, std::uniqu
       parts_{.policies = policies_, .working_days = working_days_},
       reactions_(parts_),
       interviews_(host.db(), host.commands(), parts_, paging_),
+      figures_(host.db()),
       watch_(HeadsOf(host.db())),
       feed_(host.db(), host.clock(), watch_),
       episodes_(std::move(episodes)),
@@ -49,6 +50,7 @@ Application::Application(ServiceHost& host, WorkingDays working_days, std::uniqu
               {.source = kEpisodeApi, .handlers = reactions_.Handlers(), .committed = [this] { watch_.Notify(); }}),
       following_(host, reader_, kEpisodeApi) {
   interviews_.Bind(host.rpcs());
+  figures_.Bind(host.rpcs());
   feed_.Bind(host.rpcs());
   host.SetTimerHandler([this](Change& change, const DueTimer& timer) { return reactions_.Fire(change, timer); });
   host.AddCommitListener([this] { watch_.Notify(); });

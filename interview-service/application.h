@@ -14,6 +14,7 @@
 #include "common/policy/policy_book.h"
 #include "common/server/following.h"
 #include "common/server/service_main.h"
+#include "interview-service/figures/service.h"
 #include "interview-service/history.h"
 #include "interview-service/interviews/service.h"
 #include "interview-service/reactions.h"
@@ -43,6 +44,7 @@ class Application final : public ServiceParts {
   const HistoryParts parts_;
   const Reactions reactions_;
   InterviewsService interviews_;
+  FiguresService figures_;
   FeedWatch watch_;
   FeedService feed_;
   const std::unique_ptr<FeedSource> episodes_;

@@ -97,4 +97,18 @@ absl::Status Db::ReadBlock(absl::Time deadline, Block body) {
   }
 }
 
+absl::Status Db::SnapshotBlock(absl::Time deadline, Block body) {
+  for (;;) {
+    HW_ASSIGN_OR_RETURN(SessionPool::Lease lease, pool_.Acquire(deadline));
+    Tx tx(lease.session());
+    // For the next transaction only; the sessions' own level is READ COMMITTED.
+    absl::Status status = Statement(lease.session(), "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+    if (status.ok()) status = Statement(lease.session(), "START TRANSACTION WITH CONSISTENT SNAPSHOT");
+    if (status.ok()) status = Guarded(body, tx);
+    // A session that cannot go back to where it was is closed.
+    if (IsConnectionLost(status) || !Statement(lease.session(), "ROLLBACK").ok()) lease.Drop();
+    if (!IsConnectionLost(status) || lease.fresh()) return status;
+  }
+}
+
 }  // namespace homeward

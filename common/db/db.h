@@ -40,6 +40,13 @@ class Db {
     return Collect(body, [&](Block block) { return ReadBlock(deadline, block); });
   }
 
+  // The same, with every statement seeing what was committed when the first one started: what is reckoned from several
+  // tables is then of one instant.
+  template <class Body>
+  auto Snapshot(absl::Time deadline, Body body) -> std::invoke_result_t<Body&, Tx&> {
+    return Collect(body, [&](Block block) { return SnapshotBlock(deadline, block); });
+  }
+
   const SessionPool& pool() const { return pool_; }
   // How often a transaction was run again after a conflict, for metrics.
   int64_t conflicts() const { return conflicts_.load(std::memory_order_relaxed); }
@@ -51,6 +58,7 @@ class Db {
   absl::Status TransactOnce(absl::Time deadline, Block body);
   absl::StatusOr<SessionPool::Lease> Begin(absl::Time deadline);
   absl::Status ReadBlock(absl::Time deadline, Block body);
+  absl::Status SnapshotBlock(absl::Time deadline, Block body);
 
   static absl::Status StatusOf(const absl::Status& status) { return status; }
   template <class T>

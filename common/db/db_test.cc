@@ -63,6 +63,46 @@ bool InTransaction(Tx& tx) {
   return open != 0;
 }
 
+TEST_F(DbTest, ASnapshotSeesWhatWasCommittedWhenItBegan) {
+  auto rows_in = [](Tx& tx) {
+    int64_t rows = 0;
+    tx.sql() << "SELECT COUNT(*) FROM tally", soci::into(rows);
+    return rows;
+  };
+  EXPECT_THAT(db_.Snapshot(Soon(),
+                           [&](Tx& tx) {
+                             database_.Execute("INSERT INTO tally (id, times) VALUES (3, 0)");
+                             EXPECT_EQ(rows_in(tx), 2);
+                             database_.Execute("INSERT INTO tally (id, times) VALUES (4, 0)");
+                             EXPECT_EQ(rows_in(tx), 2);
+                             return absl::OkStatus();
+                           }),
+              IsOk());
+  EXPECT_EQ(Rows(), 4);
+}
+
+// The session goes back as it came: no open transaction, and transactions see again what others commit meanwhile.
+TEST_F(DbTest, ASnapshotLeavesNoTrace) {
+  EXPECT_THAT(db_.Snapshot(Soon(),
+                           [](Tx& tx) {
+                             Insert(tx, 3);
+                             return absl::OkStatus();
+                           }),
+              IsOk());
+  EXPECT_THAT(db_.Snapshot(Soon(), [](Tx&) { return Refusal(); }),
+              FailsWith(absl::StatusCode::kFailedPrecondition, "REFUSED"));
+  EXPECT_EQ(Rows(), 2);
+  EXPECT_THAT(db_.Read(Soon(),
+                       [](Tx& tx) {
+                         EXPECT_FALSE(InTransaction(tx));
+                         std::string level;
+                         tx.sql() << "SELECT @@tx_isolation", soci::into(level);
+                         EXPECT_EQ(level, "READ-COMMITTED");
+                         return absl::OkStatus();
+                       }),
+              IsOk());
+}
+
 TEST_F(DbTest, TransactCommitsAndHandsTheResultOut) {
   const absl::StatusOr<std::string> result = db_.Transact(Soon(), [](Tx& tx) -> absl::StatusOr<std::string> {
     Insert(tx, 3);

@@ -11,6 +11,7 @@ namespace {
 
 // The numbers are cast between the two enums.
 static_assert(static_cast<int>(Category::kCurfew) == episode::v1::CARE_CATEGORY_CURFEW);
+static_assert(kAbducted == episode::v1::GROUND_ABDUCTED);
 static_assert(static_cast<int>(EpisodeState::kVoided) == episode::v1::EPISODE_STATE_VOIDED);
 static_assert(static_cast<int>(ReturnedTo::kElsewhere) == episode::v1::RETURNED_TO_ELSEWHERE);
 static_assert(static_cast<int>(State::kWithdrawn) == v1::INTERVIEW_STATE_WITHDRAWN);

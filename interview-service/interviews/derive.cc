@@ -190,6 +190,7 @@ std::vector<EpisodeStanding> StandingsOf(const Facts& facts, const Policies& pol
                          .interview = InterviewId(facts, episode),
                          .start = episode.start,
                          .category = episode.category(),
+                         .missing = absl::c_linear_search(episode.categories, Category::kMissing),
                          .ground = episode.ground,
                          .looked_after = episode.looked_after,
                          .uasc = episode.uasc,

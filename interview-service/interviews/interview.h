@@ -36,6 +36,9 @@ struct Episode {
   Category category() const { return categories.back(); }
 };
 
+// The ground that is in no figure (S3-02).
+inline constexpr int kAbducted = 5;
+
 // The same numbers as in homeward.interview.v1.
 enum class State {
   kPending = 1,
@@ -176,6 +179,7 @@ struct EpisodeStanding {
   std::string interview;  // the id that its interview has or would have
   Moment start;
   Category category = Category::kUnspecified;
+  bool missing = false;  // in any part of it
   int ground = 0;
   bool looked_after = false;
   bool uasc = false;

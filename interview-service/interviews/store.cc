@@ -24,8 +24,8 @@ constexpr absl::string_view kColumns =
     " held_date_only, holding_mode, interviewer, independent, views, harmed, signed_off_us, signed_off_date_only,"
     " signed_off_by";
 constexpr absl::string_view kStandingColumns =
-    "episode, young_person, interview, start_us, start_date_only, category, ground, looked_after, uasc, returned_us,"
-    " returned_date_only, standing";
+    "episode, young_person, interview, start_us, start_date_only, category, was_missing, ground, looked_after, uasc,"
+    " returned_us, returned_date_only, standing";
 
 // In the column `harmed`.
 enum Harmed { kNotSaid = 0, kUnharmed = 1, kHarmed = 2 };
@@ -100,6 +100,7 @@ EpisodeStanding ReadStanding(RowReader row) {
   standing.interview = row.Text();
   standing.start = ReadMoment(row);
   standing.category = static_cast<Category>(row.Number());
+  standing.missing = row.Flag();
   standing.ground = static_cast<int>(row.Number());
   standing.looked_after = row.Flag();
   standing.uasc = row.Flag();
@@ -296,8 +297,9 @@ void InterviewStore::Save(Tx& tx, const std::string& council, const std::vector<
   MultiInsert insert(absl::StrCat("INSERT INTO episode_standing (council, ", kStandingColumns, ") VALUES"), *kUpdate);
   for (const EpisodeStanding& one : standings) {
     insert.Row(council, one.episode, one.young_person, one.interview, TimeColumn(one.start), DateOnlyColumn(one.start),
-               static_cast<int64_t>(one.category), int64_t{one.ground}, int64_t{one.looked_after}, int64_t{one.uasc},
-               TimeColumn(one.returned), DateOnlyColumn(one.returned), static_cast<int64_t>(one.standing));
+               static_cast<int64_t>(one.category), int64_t{one.missing}, int64_t{one.ground}, int64_t{one.looked_after},
+               int64_t{one.uasc}, TimeColumn(one.returned), DateOnlyColumn(one.returned),
+               static_cast<int64_t>(one.standing));
   }
   insert.Run(tx.sql());
 }

@@ -238,6 +238,13 @@ class EpisodeConformance : public Conformance {
   }
 
   void AddObligationRecipes() {
+    recipes_["GetFigures"] = [this] {
+      NewEpisode();
+      auto request = InHome<v1::GetFiguresRequest>();
+      request->set_from_date("2026-03-01");
+      request->set_to_date("2026-03-31");
+      return request;
+    };
     recipes_["ListObligations"] = [this] {
       NewEpisode();
       return InHome<v1::ListObligationsRequest>();

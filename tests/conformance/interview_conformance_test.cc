@@ -109,6 +109,13 @@ class InterviewConformance : public Conformance {
   }
 
   void AddObligationRecipes() {
+    recipes_["GetFigures"] = [this] {
+      NewInterview();
+      auto request = InHome<v1::GetFiguresRequest>();
+      request->set_from_date("2026-03-01");
+      request->set_to_date("2026-03-31");
+      return request;
+    };
     recipes_["ListObligations"] = [this] {
       NewInterview();
       return InHome<v1::ListObligationsRequest>();

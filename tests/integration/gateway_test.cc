@@ -96,8 +96,7 @@ class GatewayTest : public ::testing::Test {
 
   FakeClock clock_{At("2026-03-10T12:00:00Z")};
   mutable EpisodeClient episodes_{clock_};
-  const DevelopmentIssuer issuer_ =
-      DevelopmentIssuer::Open(absl::StrCat(::testing::TempDir(), "/homeward_episode-service")).value();
+  const DevelopmentIssuer issuer_ = DevelopmentIssuer::Open(TestService::IssuerFolder()).value();
   Log log_{"gateway", true, [](absl::string_view) {}};
   std::unique_ptr<Gateway> gateway_;
   std::shared_ptr<grpc::Channel> channel_;

@@ -1,0 +1,2 @@
+ALTER TABLE episode
+  ADD KEY episode_ended (council, ended_us, start_us);
