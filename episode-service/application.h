@@ -13,6 +13,7 @@
 #include "common/policy/policy_book.h"
 #include "common/server/service_main.h"
 #include "episode-service/councils/service.h"
+#include "episode-service/directory/service.h"
 #include "episode-service/episodes/service.h"
 #include "episode-service/history.h"
 #include "episode-service/people/service.h"
@@ -40,6 +41,7 @@ class Application final : public ServiceParts {
   CouncilsService councils_;
   PeopleService people_;
   EpisodesService episodes_;
+  DirectoryService directory_;
   FeedWatch watch_;
   FeedService feed_;
 };
