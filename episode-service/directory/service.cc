@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "common/command/etag.h"
 #include "common/core/status.h"
 #include "common/core/uuid.h"
 #include "episode-service/councils/store.h"

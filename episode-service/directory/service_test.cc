@@ -170,8 +170,12 @@ TEST_F(DirectoryTest, S408OutOfHoursWhoIsOnDuty) {
   const auto night = client_.AddWorker("n", {});
   const std::string child = episodes_.CreateChild().young_person();
   client_.Allocate(child, "social_worker", own.worker(), "2026-01-01T00:00:00Z");
-  client_.Must<v1::Duty>("RecordDuty", DirectoryClient::Duty("social_worker", night.worker(), "2026-03-10T09:00:00Z",
+  client_.Must<v1::Duty>("RecordDuty", DirectoryClient::Duty("social_worker", night.worker(), "2026-03-06T09:00:00Z",
                                                              "2026-03-11T09:00:00Z"));
+  EXPECT_EQ(Resolve("social_worker", child, "2026-03-06T12:00:00Z").worker(), own.worker());    // Friday
+  EXPECT_EQ(Resolve("social_worker", child, "2026-03-07T12:00:00Z").worker(), night.worker());  // Saturday
+  EXPECT_EQ(Resolve("social_worker", child, "2026-03-08T12:00:00Z").worker(), night.worker());  // Sunday
+  EXPECT_EQ(Resolve("social_worker", child, "2026-03-09T12:00:00Z").worker(), own.worker());    // Monday
   EXPECT_EQ(Resolve("social_worker", child, "2026-03-10T16:59:59.999999Z").worker(), own.worker());
   EXPECT_EQ(Resolve("social_worker", child, "2026-03-10T17:00:00Z").worker(), night.worker());
   EXPECT_EQ(Resolve("social_worker", child, "2026-03-11T08:59:59.999999Z").worker(), night.worker());
@@ -296,9 +300,10 @@ TEST_F(DirectoryTest, ListsAndSearchesUseTheirIndexes) {
                                           i % 4 == 0 ? "east" : "");
     client_.Must<v1::Duty>("RecordDuty", DirectoryClient::Duty(i % 2 == 0 ? "social_worker" : "mash", worker.worker(),
                                                                "2026-03-10T17:00:00Z", "2026-03-11T09:00:00Z"));
-    const std::string row = absl::StrCat("'E08000036', '", i, "', 1, '", i);
-    episodes_.service().database().Execute("INSERT INTO cover VALUES (" + row + "', 'other', 1, 2)");
-    episodes_.service().database().Execute("INSERT INTO allocation VALUES (" + row + "', 'iro', 'worker', 1, 2)");
+    episodes_.service().database().Execute(
+        absl::StrCat("INSERT INTO cover VALUES ('E08000036', '", i, "', 1, '", i, "', 'other', 1, 2)"));
+    episodes_.service().database().Execute(
+        absl::StrCat("INSERT INTO allocation VALUES ('E08000036', '", i, "', 1, '", i, "', 'iro', 'worker', 1, 2)"));
   }
   const std::string council = " WHERE council = 'E08000036'";
   EXPECT_EQ(KeyOf("SELECT worker FROM worker" + council + " ORDER BY display_name, worker LIMIT 10"), "worker_name");

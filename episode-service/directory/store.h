@@ -9,7 +9,6 @@
 
 #include "common/db/tx.h"
 #include "episode-service/directory/directory.h"
-#include "episode-service/directory/rules.h"
 
 namespace homeward::episode {
 
