@@ -13,7 +13,7 @@ namespace homeward::cli {
 namespace {
 
 constexpr absl::string_view kUsage = "USAGE";
-constexpr std::array<absl::string_view, 3> kSwitches = {"help", "json", "overdue"};
+constexpr std::array<absl::string_view, 4> kSwitches = {"help", "json", "overdue", "who"};
 constexpr std::array<absl::string_view, 11> kWithValue = {
     "address",          "token_file", "live_from", "tls_certificate", "tls_key", "tls_authorities",
     "server_spiffe_id", "from",       "to",        "population",      "cohort"};

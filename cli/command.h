@@ -37,6 +37,7 @@ struct Command {
 // The groups, each in its own file.
 std::vector<Command> RpcCommands();
 std::vector<Command> CouncilCommands();
+std::vector<Command> DirectoryCommands();
 std::vector<Command> PolicyCommands();
 std::vector<Command> EpisodeCommands();
 std::vector<Command> ObligationCommands();

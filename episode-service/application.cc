@@ -42,12 +42,14 @@ Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1
       people_(host.db(), host.commands(), parts_),
       episodes_(host.db(), host.commands(), parts_, paging_),
       figures_(host.db()),
+      directory_(host.db(), host.commands(), parts_, paging_),
       watch_(HeadsOf(host.db())),
       feed_(host.db(), host.clock(), watch_) {
   councils_.Bind(host.rpcs());
   people_.Bind(host.rpcs());
   episodes_.Bind(host.rpcs());
   figures_.Bind(host.rpcs());
+  directory_.Bind(host.rpcs());
   feed_.Bind(host.rpcs());
   for (const char* reader : {"interview", "meeting"}) {
     host.peers().Allow(kPullMethod, absl::StrCat("spiffe://homeward/", reader, "-service"));

@@ -13,6 +13,7 @@
 #include "common/policy/policy_book.h"
 #include "common/server/service_main.h"
 #include "episode-service/councils/service.h"
+#include "episode-service/directory/service.h"
 #include "episode-service/episodes/service.h"
 #include "episode-service/figures/service.h"
 #include "episode-service/history.h"
@@ -42,6 +43,7 @@ class Application final : public ServiceParts {
   PeopleService people_;
   EpisodesService episodes_;
   FiguresService figures_;
+  DirectoryService directory_;
   FeedWatch watch_;
   FeedService feed_;
 };

@@ -3,13 +3,17 @@
 #include <absl/strings/match.h>
 
 #include "common/auth/transport.h"
+#include "homeward/episode/v1/directory_service.pb.h"
 #include "homeward/episode/v1/episode_service.pb.h"
 #include "homeward/interview/v1/interview_service.pb.h"
 #include "homeward/meeting/v1/meeting_service.pb.h"
 
 namespace homeward::gateway {
 
-Api EpisodeApi() { return {episode::v1::ListObligationsRequest::descriptor()->file()}; }
+Api EpisodeApi() {
+  return {episode::v1::ListObligationsRequest::descriptor()->file(),
+          episode::v1::ResolveRoleRequest::descriptor()->file()};
+}
 
 Api InterviewApi() { return {interview::v1::ListObligationsRequest::descriptor()->file()}; }
 

@@ -38,8 +38,8 @@ TEST(Routes, LeadToPublicRpcsOnly) {
 TEST(Routes, LeadToEveryService) {
   const std::vector<Backend> backends = {{.api = EpisodeApi()}, {.api = InterviewApi()}, {.api = MeetingApi()}};
   EXPECT_THAT(Routes(backends).services(),
-              ElementsAre("homeward.episode.v1.EpisodeService", "homeward.interview.v1.InterviewService",
-                          "homeward.meeting.v1.MeetingService"));
+              ElementsAre("homeward.episode.v1.EpisodeService", "homeward.episode.v1.DirectoryService",
+                          "homeward.interview.v1.InterviewService", "homeward.meeting.v1.MeetingService"));
 }
 
 TEST(CouncilIn, FindsTheLastValueAsProtobufDoes) {

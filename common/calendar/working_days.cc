@@ -23,7 +23,9 @@ absl::Time WorkingDays::EndOfNth(absl::Time event, int n, absl::Duration cutoff)
 
 bool WorkingDays::WithinOfficeHours(absl::Time instant, const OfficeHours& hours) const {
   const absl::Duration time_of_day = LocalTimeOfDay(instant);
-  return time_of_day >= hours.from && time_of_day < hours.until && IsWorkingDay(LocalDay(instant));
+  const absl::CivilDay day = LocalDay(instant);
+  const bool open_that_day = hours.days.contains(absl::GetWeekday(day)) && !holidays_.Contains(day);
+  return open_that_day && time_of_day >= hours.from && time_of_day < hours.until;
 }
 
 }  // namespace homeward

@@ -3,6 +3,7 @@
 #include <absl/time/civil_time.h>
 #include <absl/time/time.h>
 
+#include <set>
 #include <utility>
 
 #include "common/calendar/bank_holidays.h"
@@ -10,10 +11,13 @@
 
 namespace homeward {
 
-// Wall-clock times on a working day (policy 45): `from` belongs to the office hours, `until` no longer.
+// Wall-clock times on some days of the week that are no bank holidays (policy 45): `from` belongs to the office hours,
+// `until` no longer.
 struct OfficeHours {
   absl::Duration from = absl::Hours(9);
   absl::Duration until = absl::Hours(17);
+  std::set<absl::Weekday> days = {absl::Weekday::monday, absl::Weekday::tuesday, absl::Weekday::wednesday,
+                                  absl::Weekday::thursday, absl::Weekday::friday};
 };
 
 // Monday to Friday in Europe/London but for bank holidays. Dates are local.

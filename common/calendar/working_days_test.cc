@@ -75,6 +75,9 @@ TEST(WithinOfficeHours, Policy45FollowsTheClockChangeAndTheCouncilsHours) {
   EXPECT_TRUE(EnglandAndWales().WithinOfficeHours(At("2024-10-28T08:00:00Z"), longer));
   EXPECT_TRUE(EnglandAndWales().WithinOfficeHours(At("2024-10-28T18:29:59Z"), longer));
   EXPECT_FALSE(EnglandAndWales().WithinOfficeHours(At("2024-10-28T18:30:00Z"), longer));
+  const OfficeHours saturdays = {.days = {absl::Weekday::saturday}};
+  EXPECT_TRUE(EnglandAndWales().WithinOfficeHours(At("2024-10-26T12:00:00+01:00"), saturdays));
+  EXPECT_FALSE(EnglandAndWales().WithinOfficeHours(At("2024-10-25T12:00:00+01:00"), saturdays));
 }
 
 }  // namespace

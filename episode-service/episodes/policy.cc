@@ -31,6 +31,7 @@ Policy ReadPolicy(const policy::v1::PolicyVersion& version) {
                              ? LeapBirthday::kFebruary28
                              : LeapBirthday::kMarch1;
   policy.working_day_cutoff = CutoffOf(effective.calendar());
+  policy.office_hours = OfficeHoursOf(effective.calendar());
   policy.police_within = LimitOf(episode.notify().police_within());
   policy.crime_within = LimitOf(episode.notify().crime_within());
   policy.parents_within = LimitOf(episode.notify().parents_within());

@@ -7,6 +7,7 @@
 
 #include "common/calendar/birthday.h"
 #include "common/calendar/limit.h"
+#include "common/calendar/working_days.h"
 #include "common/policy/timeline.h"
 
 namespace homeward::policy::v1 {
@@ -31,6 +32,7 @@ struct Policy {
   std::vector<std::string> looked_after_legal_statuses;
   LeapBirthday leap_birthday = LeapBirthday::kMarch1;
   absl::Duration working_day_cutoff;
+  OfficeHours office_hours;  // outside them the duty rota acts first (policy 45)
   Limit police_within;
   Limit crime_within;
   Limit parents_within;

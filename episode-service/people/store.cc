@@ -134,6 +134,22 @@ absl::StatusOr<YoungPerson> PeopleStore::Get(Tx& tx, const std::string& council,
   return person;
 }
 
+absl::Status PeopleStore::CheckKnown(Tx& tx, const std::string& council, const std::set<std::string>& ids) {
+  if (ids.empty()) return absl::OkStatus();
+  DynamicQuery query("SELECT young_person FROM young_person WHERE council = :council");
+  query.Bind("council", council);
+  std::string names;
+  for (const std::string& id : ids) {
+    const std::string name = absl::StrCat("i", names.size());
+    absl::StrAppend(&names, names.empty() ? ":" : ", :", name);
+    query.Bind(name, id);
+  }
+  size_t known = 0;
+  query.Add("AND young_person IN (").Add(names).Add(")").ForEach(tx.sql(), [&](RowReader) { ++known; });
+  if (known == ids.size()) return absl::OkStatus();
+  return Fail(absl::StatusCode::kNotFound, "YOUNG_PERSON_NOT_FOUND", "there is no such young person");
+}
+
 std::optional<std::string> PeopleStore::FindByExternalId(Tx& tx, const std::string& council,
                                                          const std::string& external_id) {
   std::string id;

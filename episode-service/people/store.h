@@ -3,6 +3,7 @@
 #include <absl/status/statusor.h>
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,8 @@ class PeopleStore {
  public:
   // NOT_FOUND (YOUNG_PERSON_NOT_FOUND).
   static absl::StatusOr<YoungPerson> Get(Tx& tx, const std::string& council, const std::string& id);
+  // Whether all of them are known. NOT_FOUND (YOUNG_PERSON_NOT_FOUND).
+  static absl::Status CheckKnown(Tx& tx, const std::string& council, const std::set<std::string>& ids);
   // By the id in the council's own system; nothing if nobody has it.
   static std::optional<std::string> FindByExternalId(Tx& tx, const std::string& council,
                                                      const std::string& external_id);

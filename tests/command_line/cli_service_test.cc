@@ -10,7 +10,7 @@
 
 #include "cli/homeward.h"
 #include "common/core/status_matchers.h"
-#include "tests/support/episode_client.h"
+#include "tests/support/directory_client.h"
 
 namespace homeward::cli {
 namespace {
@@ -123,6 +123,67 @@ TEST_F(CommandLine, ShowsWhatIsOwedAndWhy) {
   EXPECT_THAT(chronology.out, HasSubstr("MissingReported"));
 }
 
+TEST_F(CommandLine, LoadsTheDirectoryAndSaysWhichLinesItRefused) {
+  episodes_.CreateCouncil();
+  const std::string teams = absl::StrCat(testing::TempDir(), "/cli_service_test_teams.csv");
+  std::ofstream(teams) << "external_id,name,kind,parent,manager,first_day\n"
+                          "area,Area,,,,2020-04-01\n"
+                          "east,East,children_in_care,area,,2020-04-01\n";
+  const Outcome loaded = Run({"directory", "load", kWakefield, teams});
+  ASSERT_EQ(loaded.code, 0) << loaded.err;
+  EXPECT_EQ(loaded.out, "2 of 2 lines are in the directory.\n");
+
+  const std::string staff = absl::StrCat(testing::TempDir(), "/cli_service_test_staff.csv");
+  std::ofstream(staff) << "external_id,name,roles,team,first_day,last_day\n"
+                          "s1,Sample Worker,social_worker interviewer,east,2024-01-10,\n"
+                          "s2,Sample Leaver,social_worker,east,2024-01-10,2024-01-31\n"
+                          "s3,Nobody,social_worker,west,2024-01-10,\n"
+                          "s4,Nobody,Social Worker,east,2024-01-10,\n";
+  for (int again = 0; again < 2; ++again) {
+    const Outcome outcome = Run({"directory", "load", kWakefield, staff});
+    EXPECT_EQ(outcome.code, 1);
+    EXPECT_EQ(outcome.out, "2 of 4 lines are in the directory.\n");
+    EXPECT_THAT(outcome.err, HasSubstr("line 4: NOT_FOUND TEAM_NOT_FOUND"));
+    EXPECT_THAT(outcome.err, HasSubstr("line 5: INVALID_ARGUMENT FIELD_INVALID"));
+    EXPECT_THAT(outcome.err, testing::Not(HasSubstr("Nobody")));
+    EXPECT_EQ(service().database().Number("SELECT COUNT(*) FROM worker"), 2);
+    EXPECT_EQ(service().database().Number("SELECT COUNT(*) FROM event WHERE type LIKE '%WorkerUpserted'"), 2);
+  }
+  const Outcome list = Run({"directory", "list", kWakefield});
+  ASSERT_EQ(list.code, 0) << list.err;
+  EXPECT_THAT(list.out, HasSubstr("Sample Worker"));
+  EXPECT_THAT(list.out, HasSubstr("social_worker interviewer"));
+  EXPECT_THAT(list.out, HasSubstr("East"));
+  EXPECT_THAT(list.out, testing::Not(HasSubstr("Sample Leaver")));
+}
+
+TEST_F(CommandLine, ADirectoryThatMayNotBeChangedIsNotTriedLineByLine) {
+  episodes_.CreateCouncil();
+  const std::string staff = absl::StrCat(testing::TempDir(), "/cli_service_test_forbidden.csv");
+  std::ofstream(staff) << "external_id,name,roles,team,first_day\ns1,A,,,2024-01-10\ns2,B,,,2024-01-10\n";
+  UseToken(service().Token(kWakefield, {"social_worker"}));
+  const Outcome outcome = Run({"directory", "load", kWakefield, staff});
+  EXPECT_EQ(outcome.code, 1);
+  EXPECT_THAT(outcome.err, HasSubstr("PERMISSION_MISSING"));
+  EXPECT_THAT(outcome.err, testing::Not(HasSubstr("line 3")));
+}
+
+TEST_F(CommandLine, ShowsWhoHasToAct) {
+  episodes_.CreateCouncil();
+  episode::DirectoryClient directory(episodes_);
+  const auto coordinator = directory.AddWorker("s1", {"missing_coordinator"});
+  const auto child = episodes_.CreateChild();
+  const auto since = absl::FormatTime(absl::RFC3339_sec, clock_.Now() - absl::Hours(5), absl::UTCTimeZone());
+  episodes_.Must<episode::v1::Episode>("ReportMissing", EpisodeClient::Missing(child.young_person(), since));
+  const Outcome role = Run({"owed", kWakefield});
+  ASSERT_EQ(role.code, 0) << role.err;
+  EXPECT_THAT(role.out, HasSubstr("missing_coordinator"));
+  const Outcome who = Run({"owed", kWakefield, "--who"});
+  ASSERT_EQ(who.code, 0) << who.err;
+  EXPECT_THAT(who.out, HasSubstr(coordinator.display_name()));
+  EXPECT_THAT(who.out, HasSubstr("duty desk"));  // the child has no social worker yet
+}
+
 TEST_F(CommandLine, CallPrintsTheReplyAsJson) {
   episodes_.CreateCouncil();
   const Outcome outcome = Run({"call", "GetCouncil", R"({"council":"E08000036"})"});
@@ -173,7 +234,7 @@ TEST_F(CommandLine, HelpNamesEveryCommand) {
   const Outcome help = Run({"help"});
   EXPECT_EQ(help.code, 0);
   for (const char* command : {"missing", "owed", "why", "chronology", "council create", "policy adopt", "policy check",
-                              "sample load", "list-rpcs", "call"}) {
+                              "directory list", "directory load", "sample load", "list-rpcs", "call"}) {
     EXPECT_THAT(help.out, HasSubstr(absl::StrCat("  ", command, " ")));
   }
   EXPECT_THAT(Run({"help", "council", "create"}).out, HasSubstr("--live-from"));
