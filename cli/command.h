@@ -41,5 +41,6 @@ std::vector<Command> PolicyCommands();
 std::vector<Command> EpisodeCommands();
 std::vector<Command> ObligationCommands();
 std::vector<Command> SampleCommands();
+std::vector<Command> ImportCommands();
 
 }  // namespace homeward::cli

@@ -41,11 +41,13 @@ Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1
       councils_(host.db(), host.commands(), std::move(national)),
       people_(host.db(), host.commands(), parts_),
       episodes_(host.db(), host.commands(), parts_, paging_),
+      imports_(host.db(), host.commands(), parts_, paging_),
       watch_(HeadsOf(host.db())),
       feed_(host.db(), host.clock(), watch_) {
   councils_.Bind(host.rpcs());
   people_.Bind(host.rpcs());
   episodes_.Bind(host.rpcs());
+  imports_.Bind(host.rpcs());
   feed_.Bind(host.rpcs());
   for (const char* reader : {"interview", "meeting"}) {
     host.peers().Allow(kPullMethod, absl::StrCat("spiffe://homeward/", reader, "-service"));

@@ -15,6 +15,7 @@
 #include "episode-service/councils/service.h"
 #include "episode-service/episodes/service.h"
 #include "episode-service/history.h"
+#include "episode-service/imports/service.h"
 #include "episode-service/people/service.h"
 #include "episode-service/reactions.h"
 
@@ -40,6 +41,7 @@ class Application final : public ServiceParts {
   CouncilsService councils_;
   PeopleService people_;
   EpisodesService episodes_;
+  ImportsService imports_;
   FeedWatch watch_;
   FeedService feed_;
 };

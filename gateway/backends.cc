@@ -6,6 +6,7 @@
 
 #include "common/auth/transport.h"
 #include "homeward/episode/v1/episode_service.pb.h"
+#include "homeward/episode/v1/import_service.pb.h"
 #include "homeward/interview/v1/interview_service.pb.h"
 #include "homeward/meeting/v1/meeting_service.pb.h"
 
@@ -18,7 +19,10 @@ int Millis(absl::Duration duration) { return static_cast<int>(absl::ToInt64Milli
 
 }  // namespace
 
-Api EpisodeApi() { return {episode::v1::ListObligationsRequest::descriptor()->file()}; }
+Api EpisodeApi() {
+  return {episode::v1::ListObligationsRequest::descriptor()->file(),
+          episode::v1::ImportSsda903Request::descriptor()->file()};
+}
 
 Api InterviewApi() { return {interview::v1::ListObligationsRequest::descriptor()->file()}; }
 

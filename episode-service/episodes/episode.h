@@ -112,7 +112,7 @@ struct ImportedEpisode {
   std::string source_reference;
   Category category = Category::kUnspecified;
   Moment start;
-  std::optional<Moment> end;  // none: not over on the last day of the return
+  std::optional<Moment> end;   // none: not over on the last day of the return
   absl::CivilDay known_until;  // that day
 };
 struct RecordPoliceReport {

@@ -152,9 +152,7 @@ absl::Status NotAdult(const Episode& episode) {
   return Fail(kPrecondition, "ADULT_NEEDS_DETERMINATION", "the young person was 18 or over at that time");
 }
 
-absl::Status Differs() {
-  return Fail(kPrecondition, "RECORD_DIFFERS", "the record of this episode says otherwise");
-}
+absl::Status Differs() { return Fail(kPrecondition, "RECORD_DIFFERS", "the record of this episode says otherwise"); }
 
 // What an imported period changes in the episode that was made from it before.
 absl::StatusOr<std::optional<EpisodeDecision>> ImportAgain(const Context& context, Episode episode,
@@ -226,7 +224,7 @@ absl::StatusOr<EpisodeDecision> Report(const Context& context, const ReportMissi
   return Decide(std::move(episode), EpisodeEvent::kMissingReported, start);
 }
 
-absl::StatusOr<std::optional<EpisodeDecision>> Import(const Context& context, const ImportedEpisode& imported) {
+absl::StatusOr<std::optional<EpisodeDecision>> TakeIn(const Context& context, const ImportedEpisode& imported) {
   for (const Episode& known : context.facts.episodes) {
     if (known.id == imported.id) return ImportAgain(context, known, imported);
   }

@@ -15,9 +15,9 @@ namespace homeward::episode {
 namespace {
 
 constexpr absl::string_view kHeaderColumns[] = {"CHILD", "SEX", "DOB", "ETHNIC", "UPN", "MOTHER", "MC_DOB"};
-constexpr absl::string_view kCareColumns[] = {
-    "CHILD", "DECOM", "RNE", "LS",      "CIN", "PLACE", "PLACE_PROVIDER", "DEC", "REC", "REASON_PLACE_CHANGE", "HOME_POST",
-    "PL_POST", "URN"};
+constexpr absl::string_view kCareColumns[] = {"CHILD",     "DECOM",          "RNE", "LS",  "CIN",
+                                              "PLACE",     "PLACE_PROVIDER", "DEC", "REC", "REASON_PLACE_CHANGE",
+                                              "HOME_POST", "PL_POST",        "URN"};
 constexpr absl::string_view kMissingColumns[] = {"CHILD", "DOB", "MISSING", "MIS_START", "MIS_END"};
 constexpr absl::string_view kUascColumns[] = {"CHILD", "SEX", "DOB", "DUC"};
 constexpr absl::string_view kByteOrderMark = "\xef\xbb\xbf";
@@ -124,9 +124,9 @@ absl::StatusOr<std::vector<size_t>> Places(ReturnFile file, const std::vector<Re
     }
   }
   if (places.size() == columns.size()) return places;
-  return FailField(absl::StatusCode::kInvalidArgument, "HEADER_INVALID", NameOf(file),
-                   absl::StrCat("line 1 of the ", NameOf(file), " file names other columns than ",
-                                absl::StrJoin(columns, ",")));
+  return FailField(
+      absl::StatusCode::kInvalidArgument, "HEADER_INVALID", NameOf(file),
+      absl::StrCat("line 1 of the ", NameOf(file), " file names other columns than ", absl::StrJoin(columns, ",")));
 }
 
 }  // namespace

@@ -16,8 +16,8 @@ inline constexpr size_t kMostRows = 200'000;
 // Reads one table of a return. Its columns are recognised by their exact set of names, in any order; a row whose number
 // of fields differs is handed on as it is. Blank lines are no rows, and spaces belong to their field.
 //
-// INVALID_ARGUMENT (HEADER_INVALID, ENCODING_INVALID, CSV_MALFORMED), RESOURCE_EXHAUSTED (RETURN_TOO_LARGE); the message
-// names file and line and holds nothing of the content.
+// INVALID_ARGUMENT (HEADER_INVALID, ENCODING_INVALID, CSV_MALFORMED), RESOURCE_EXHAUSTED (RETURN_TOO_LARGE); the
+// message names file and line and holds nothing of the content.
 absl::StatusOr<std::vector<ReturnRow>> ReadTable(ReturnFile file, absl::string_view bytes);
 
 // The columns of a table, in the order of ReturnRow's fields.

@@ -1,8 +1,7 @@
 #pragma once
 
-#include <absl/container/flat_hash_set.h>
-
 #include <map>
+#include <set>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -45,7 +44,7 @@ class Findings {
   }
 
   std::map<std::tuple<ReturnFile, int64_t, std::string>, episode::Reject> found_;
-  absl::flat_hash_set<std::pair<ReturnFile, int64_t>> rejected_;
+  std::set<std::pair<ReturnFile, int64_t>> rejected_;
 };
 
 }  // namespace homeward::episode

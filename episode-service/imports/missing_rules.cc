@@ -159,7 +159,8 @@ class Judge {
     auto covers = [&](const CareSpan& span) {
       return span.decom <= *period.start && (!span.dec.has_value() || *period.start <= *span.dec);
     };
-    if (!period.end.has_value() && absl::c_any_of(spans, [&](const auto& s) { return s.dec.has_value() && covers(s); })) {
+    if (!period.end.has_value() &&
+        absl::c_any_of(spans, [&](const auto& s) { return s.dec.has_value() && covers(s); })) {
       Reject(period, "575");
     }
     if (!absl::c_any_of(spans, covers)) Reject(period, "581");

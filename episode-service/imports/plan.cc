@@ -41,8 +41,8 @@ std::string KindOf(const Placement& placement) {
 
 template <class Span>
 std::string IdOf(const YoungPerson& person, const Span& span) {
-  return NamedUuid(absl::StrCat("ssda903|", person.id, "|", KindOf(span), "|",
-                                absl::FormatCivilTime(LocalDay(span.started.time))));
+  return NamedUuid(
+      absl::StrCat("ssda903|", person.id, "|", KindOf(span), "|", absl::FormatCivilTime(LocalDay(span.started.time))));
 }
 
 // Consecutive rows that say the same and touch, as one span.

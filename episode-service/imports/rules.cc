@@ -105,7 +105,8 @@ int CollectionYearOf(const SsdaReturn& read, absl::CivilDay today) {
   }
   if (dates.empty()) return YearOf(today);
   // From the last year on, so that of two with as many dates the later one is found.
-  return std::max_element(dates.rbegin(), dates.rend(), [](const auto& a, const auto& b) { return a.second < b.second; })
+  return std::max_element(dates.rbegin(), dates.rend(),
+                          [](const auto& a, const auto& b) { return a.second < b.second; })
       ->first;
 }
 
@@ -115,8 +116,7 @@ Judgement Judge(const SsdaReturn& read, int collection_year, absl::CivilDay toda
   const CareSpans spans = SpansAsRead(read.care);
   auto care = JudgeCare(read.care, headers, today, findings);
   auto missing = JudgeMissing(
-      read.missing,
-      {.children = headers, .care = spans, .collection_year = collection_year, .today = today}, findings);
+      read.missing, {.children = headers, .care = spans, .collection_year = collection_year, .today = today}, findings);
   auto uasc = JudgeUasc(read.uasc, headers, findings);
 
   Judgement judgement{.collection_year = collection_year};
