@@ -26,20 +26,17 @@ constexpr size_t kTogether = 100;
 // The record of somebody, looked at without a lock: whether there is anything to do.
 class Glance {
  public:
-  Glance(const Facts& facts, const Policies& policies, absl::Time now)
-      : facts_(facts), policies_(policies), now_(now) {}
+  explicit Glance(const Context& known) : known_(known) {}
 
-  const Facts& facts() const { return facts_; }
-  Context context() const { return {.facts = facts_, .policies = policies_, .now = now_}; }
+  const Facts& facts() const { return known_.facts; }
+  Context context() const { return known_; }
   void Apply(const PersonDecision&) { differs_ = true; }
   void Apply(const EpisodeDecision&) { differs_ = true; }
   void Derive() {}
   bool differs() const { return differs_; }
 
  private:
-  const Facts& facts_;
-  const Policies& policies_;
-  const absl::Time now_;
+  const Context known_;
   bool differs_ = false;
 };
 
@@ -145,6 +142,14 @@ absl::StatusOr<TakeOver::Outcome> TakeOver::Change(Batch& batch, const YoungPers
   return outcome;
 }
 
+absl::StatusOr<TakeOver::Outcome> TakeOver::Compare(Batch& batch, const Context& known,
+                                                    const ReturnedChild& child) const {
+  Glance glance(known);
+  absl::StatusOr<Outcome> outcome = Take(glance, child, known.now);
+  if (outcome.ok() && !glance.differs()) return outcome;
+  return Change(batch, known.facts.person, child);
+}
+
 absl::Status TakeOver::Next(Batch& batch, const std::string& council, const std::string& id, absl::Time now,
                             bool& more) const {
   HW_ASSIGN_OR_RETURN(Import import, ImportStore::Lock(batch.tx(), council, id));
@@ -154,21 +159,14 @@ absl::Status TakeOver::Next(Batch& batch, const std::string& council, const std:
   std::vector<Reject> rejects;
   for (const ReturnedChild& child : next) {
     const auto facts = known.find(child.child);
-    absl::StatusOr<Outcome> outcome = Outcome();
-    bool differs = true;
-    if (facts != known.end()) {
-      Glance glance(facts->second, *policies, now);
-      outcome = Take(glance, child, now);
-      differs = !outcome.ok() || glance.differs();
-    }
-    if (differs) {
-      outcome = Change(batch, facts == known.end() ? NewPerson(council, child) : facts->second.person, child);
-    }
-    HW_RETURN_IF_ERROR(outcome.status());
-    Add(outcome->young_people, import.counts.young_people);
-    Add(outcome->episodes, import.counts.episodes);
-    CountRows(child, outcome->rejects, import.counts);
-    absl::c_move(outcome->rejects, std::back_inserter(rejects));
+    HW_ASSIGN_OR_RETURN(Outcome outcome,
+                        facts == known.end()
+                            ? Change(batch, NewPerson(council, child), child)
+                            : Compare(batch, {.facts = facts->second, .policies = *policies, .now = now}, child));
+    Add(outcome.young_people, import.counts.young_people);
+    Add(outcome.episodes, import.counts.episodes);
+    CountRows(child, outcome.rejects, import.counts);
+    absl::c_move(outcome.rejects, std::back_inserter(rejects));
   }
   import.next_child += static_cast<int64_t>(next.size());
   ImportStore::Save(batch.tx(), import);

@@ -24,6 +24,8 @@ class TakeOver {
  private:
   struct Outcome;
 
+  // Of a child who is recorded: most returns say again what is known, which needs neither lock nor change.
+  absl::StatusOr<Outcome> Compare(Batch& batch, const Context& known, const ReturnedChild& child) const;
   absl::StatusOr<Outcome> Change(Batch& batch, const YoungPerson& person, const ReturnedChild& child) const;
   template <class Record>
   absl::StatusOr<Outcome> Take(Record& record, const ReturnedChild& child, absl::Time now) const;
