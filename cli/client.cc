@@ -63,6 +63,11 @@ std::string BytesOf(const grpc::ByteBuffer& buffer) {
   return bytes;
 }
 
+absl::Status ParseReply(const grpc::ByteBuffer& answer, google::protobuf::Message& reply) {
+  if (reply.ParseFromString(BytesOf(answer))) return absl::OkStatus();
+  return Fail(absl::StatusCode::kInternal, "REPLY_UNREADABLE", "the reply is not of this version's form");
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Client>> Client::Connect(const Arguments& arguments) {
@@ -91,8 +96,44 @@ absl::Status Client::Call(const std::string& path, const google::protobuf::Messa
   bool ok = false;
   queue.Next(&tag, &ok);
   if (!status.ok()) return FromServer(status);
-  if (reply.ParseFromString(BytesOf(answer))) return absl::OkStatus();
-  return Fail(absl::StatusCode::kInternal, "REPLY_UNREADABLE", "the reply is not of this version's form");
+  return ParseReply(answer, reply);
+}
+
+absl::Status Client::Upload(const std::string& path, absl::Span<const std::string> messages, absl::Duration timeout,
+                            absl::FunctionRef<void(size_t)> sent, google::protobuf::Message& reply) const {
+  grpc::ClientContext context;
+  context.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
+  context.AddMetadata("authorization", absl::StrCat("Bearer ", token_));
+  grpc::CompletionQueue queue;
+  // One step after the other; false when the server has ended the call.
+  auto done = [&queue] {
+    void* tag = nullptr;
+    bool ok = false;
+    return queue.Next(&tag, &ok) && ok;
+  };
+  auto call = stub_.PrepareCall(&context, path, &queue);
+  call->StartCall(nullptr);
+  bool open = done();
+  for (size_t i = 0; open && i < messages.size(); ++i) {
+    const grpc::Slice slice(messages[i]);
+    call->Write(grpc::ByteBuffer(&slice, 1), nullptr);
+    open = done();
+    if (open) sent(i + 1);
+  }
+  if (open) {
+    call->WritesDone(nullptr);
+    open = done();
+  }
+  grpc::ByteBuffer answer;
+  if (open) {
+    call->Read(&answer, nullptr);
+    done();
+  }
+  grpc::Status status;
+  call->Finish(&status, nullptr);
+  done();
+  if (!status.ok()) return FromServer(status);
+  return ParseReply(answer, reply);
 }
 
 }  // namespace homeward::cli

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <absl/functional/function_ref.h>
 #include <absl/status/statusor.h>
+#include <absl/time/time.h>
+#include <absl/types/span.h>
 #include <google/protobuf/message.h>
 #include <grpcpp/channel.h>
 #include <grpcpp/generic/generic_stub.h>
@@ -25,6 +28,10 @@ class Client {
   // Calls "/package.Service/Method". Errors: the server's, see FaultLine.
   absl::Status Call(const std::string& path, const google::protobuf::Message& request,
                     google::protobuf::Message& reply) const;
+
+  // Streams the messages, serialized, to an RPC that takes several. `sent` is told how many went out so far.
+  absl::Status Upload(const std::string& path, absl::Span<const std::string> messages, absl::Duration timeout,
+                      absl::FunctionRef<void(size_t)> sent, google::protobuf::Message& reply) const;
 
   template <class Reply>
   absl::StatusOr<Reply> Call(const std::string& path, const google::protobuf::Message& request) const {

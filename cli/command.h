@@ -43,5 +43,6 @@ std::vector<Command> EpisodeCommands();
 std::vector<Command> ObligationCommands();
 std::vector<Command> ReportCommands();
 std::vector<Command> SampleCommands();
+std::vector<Command> ImportCommands();
 
 }  // namespace homeward::cli

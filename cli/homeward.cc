@@ -27,7 +27,7 @@ constexpr char kFlags[] =
 std::vector<Command> AllCommands() {
   std::vector<Command> all;
   for (auto* group : {EpisodeCommands, ObligationCommands, ReportCommands, CouncilCommands, DirectoryCommands,
-                      PolicyCommands, SampleCommands, RpcCommands}) {
+                      PolicyCommands, ImportCommands, SampleCommands, RpcCommands}) {
     std::vector<Command> commands = group();
     std::move(commands.begin(), commands.end(), std::back_inserter(all));
   }

@@ -43,6 +43,7 @@ Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1
       episodes_(host.db(), host.commands(), parts_, paging_),
       figures_(host.db()),
       directory_(host.db(), host.commands(), parts_, paging_),
+      imports_(host.db(), host.commands(), parts_, paging_),
       watch_(HeadsOf(host.db())),
       feed_(host.db(), host.clock(), watch_) {
   councils_.Bind(host.rpcs());
@@ -50,6 +51,7 @@ Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1
   episodes_.Bind(host.rpcs());
   figures_.Bind(host.rpcs());
   directory_.Bind(host.rpcs());
+  imports_.Bind(host.rpcs());
   feed_.Bind(host.rpcs());
   for (const char* reader : {"interview", "meeting"}) {
     host.peers().Allow(kPullMethod, absl::StrCat("spiffe://homeward/", reader, "-service"));

@@ -17,6 +17,7 @@
 #include "episode-service/episodes/service.h"
 #include "episode-service/figures/service.h"
 #include "episode-service/history.h"
+#include "episode-service/imports/service.h"
 #include "episode-service/people/service.h"
 #include "episode-service/reactions.h"
 
@@ -44,6 +45,7 @@ class Application final : public ServiceParts {
   EpisodesService episodes_;
   FiguresService figures_;
   DirectoryService directory_;
+  ImportsService imports_;
   FeedWatch watch_;
   FeedService feed_;
 };

@@ -37,6 +37,12 @@ absl::StatusOr<History> History::OpenNew(Change& change, const HistoryParts& par
   return History(change, parts, std::move(policies), {.person = std::move(person), .live_from = council.live_from});
 }
 
+absl::StatusOr<History> History::OpenOrNew(Change& change, const HistoryParts& parts, YoungPerson person) {
+  absl::StatusOr<History> known = Open(change, parts, person.id);
+  if (known.status().code() != absl::StatusCode::kNotFound) return known;
+  return OpenNew(change, parts, std::move(person));
+}
+
 const Episode& History::episode(const std::string& id) const {
   return *std::find_if(facts_.episodes.begin(), facts_.episodes.end(), [&](const Episode& e) { return e.id == id; });
 }

@@ -30,6 +30,9 @@ class History {
   // Of somebody who is not recorded yet.
   static absl::StatusOr<History> OpenNew(Change& change, const HistoryParts& parts, YoungPerson person);
 
+  // By the person's id; as given when nobody has it yet.
+  static absl::StatusOr<History> OpenOrNew(Change& change, const HistoryParts& parts, YoungPerson person);
+
   const Facts& facts() const { return facts_; }
   Context context() const { return {.facts = facts_, .policies = *policies_, .now = change_.now()}; }
   // The episode with this id, which belongs to this history.

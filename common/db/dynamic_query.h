@@ -10,6 +10,7 @@
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "common/db/row_reader.h"
 
@@ -31,6 +32,17 @@ class DynamicQuery {
   }
   DynamicQuery& Bind(absl::string_view name, int64_t value) {
     binds_.emplace_back(std::string(name), value);
+    return *this;
+  }
+  // Appends "<before> IN (…)" with these values, of which there is at least one.
+  DynamicQuery& AddIn(absl::string_view before, const std::vector<std::string>& values) {
+    absl::StrAppend(&sql_, " ", before, " IN");
+    for (size_t i = 0; i < values.size(); ++i) {
+      const std::string name = absl::StrCat("in", binds_.size());
+      absl::StrAppend(&sql_, i == 0 ? " (:" : ", :", name);
+      binds_.emplace_back(name, values[i]);
+    }
+    absl::StrAppend(&sql_, ")");
     return *this;
   }
 

@@ -106,6 +106,15 @@ struct ReportMissing {
   ReturnedTo returned_to = ReturnedTo::kUnspecified;
   std::optional<Moment> return_notified;
 };
+// A period missing or away as an imported return has it: dates, and nobody told anybody.
+struct ImportedEpisode {
+  std::string id;
+  std::string source_reference;
+  Category category = Category::kUnspecified;
+  Moment start;
+  std::optional<Moment> end;   // none: not over on the last day of the return
+  absl::CivilDay known_until;  // that day
+};
 struct RecordPoliceReport {
   PoliceReport report;
 };

@@ -146,6 +146,37 @@ Episode Reported(const Facts& facts, const ReportMissing& command, absl::Time no
   return episode;
 }
 
+// A care leaver is missing by a determination of the personal adviser and the manager, not by a report (S0-06, S0-07).
+absl::Status NotAdult(const Episode& episode) {
+  if (episode.age_years < kAdultYears) return absl::OkStatus();
+  return Fail(kPrecondition, "ADULT_NEEDS_DETERMINATION", "the young person was 18 or over at that time");
+}
+
+absl::Status Differs() { return Fail(kPrecondition, "RECORD_DIFFERS", "the record of this episode says otherwise"); }
+
+// What an imported period changes in the episode that was made from it before.
+absl::StatusOr<std::optional<EpisodeDecision>> ImportAgain(const Context& context, Episode episode,
+                                                           const ImportedEpisode& imported) {
+  HW_RETURN_IF_ERROR(NotVoided(episode));
+  if (episode.category() != imported.category || LocalDay(episode.start.time) != LocalDay(imported.start.time)) {
+    return Differs();
+  }
+  if (episode.ended.has_value()) {
+    const absl::CivilDay ended = LocalDay(episode.ended->time);
+    // What was open then may have ended since.
+    const bool agrees = imported.end.has_value() ? ended == LocalDay(imported.end->time) : ended > imported.known_until;
+    if (!agrees) return Differs();
+    return std::optional<EpisodeDecision>();
+  }
+  if (!imported.end.has_value()) return std::optional<EpisodeDecision>();
+  if (episode.returned.has_value()) return Differs();
+  episode.returned = imported.end;
+  HW_RETURN_IF_ERROR(TimesNotInFuture(episode, context.now));
+  HW_RETURN_IF_ERROR(Settle(context, episode));
+  const absl::Time occurred = imported.end->time;
+  return std::optional(Decide(std::move(episode), EpisodeEvent::kYoungPersonReturned, occurred));
+}
+
 }  // namespace
 
 std::optional<Moment> StartOf(const StartTimes& times, Policy::ClockStart clock) {
@@ -184,17 +215,32 @@ absl::StatusOr<EpisodeDecision> Report(const Context& context, const ReportMissi
     HW_RETURN_IF_ERROR(NotInFuture("police_report.time", command.police_report->time, context.now));
   }
   HW_RETURN_IF_ERROR(Settle(context, episode));
-  // A care leaver is missing by a determination of the personal adviser and the manager, not by a report (S0-06,
-  // S0-07).
-  if (episode.age_years >= kAdultYears) {
-    return Fail(kPrecondition, "ADULT_NEEDS_DETERMINATION", "the young person was 18 or over at that time");
-  }
+  HW_RETURN_IF_ERROR(NotAdult(episode));
   if (!command.risk_level.empty()) {
     HW_RETURN_IF_ERROR(KnownLevel(InForce(context.policies, episode.start.time), "risk_level", command.risk_level));
     episode.risk_assessments.push_back({command.risk_level, episode.start});
   }
   const absl::Time start = episode.start.time;
   return Decide(std::move(episode), EpisodeEvent::kMissingReported, start);
+}
+
+absl::StatusOr<std::optional<EpisodeDecision>> TakeIn(const Context& context, const ImportedEpisode& imported) {
+  for (const Episode& known : context.facts.episodes) {
+    if (known.id == imported.id) return ImportAgain(context, known, imported);
+  }
+  Episode episode = Reported(context.facts,
+                             {.id = imported.id,
+                              .category = imported.category,
+                              .start_times = {.last_seen = imported.start},
+                              .source = Source::kImport,
+                              .source_reference = imported.source_reference,
+                              .returned = imported.end},
+                             context.now);
+  HW_RETURN_IF_ERROR(TimesNotInFuture(episode, context.now));
+  HW_RETURN_IF_ERROR(Settle(context, episode));
+  HW_RETURN_IF_ERROR(NotAdult(episode));
+  const absl::Time start = episode.start.time;
+  return std::optional(Decide(std::move(episode), EpisodeEvent::kMissingReported, start));
 }
 
 absl::StatusOr<EpisodeDecision> Record(const Context& context, Episode episode, const RecordPoliceReport& command) {

@@ -27,6 +27,9 @@ struct Context {
 };
 
 absl::StatusOr<EpisodeDecision> Report(const Context& context, const ReportMissing& command);
+// Takes over what a return says; nothing if the record says the same already. An end that was open is filled in; what
+// differs otherwise was recorded by people and stays: FAILED_PRECONDITION (RECORD_DIFFERS).
+absl::StatusOr<std::optional<EpisodeDecision>> TakeIn(const Context& context, const ImportedEpisode& imported);
 absl::StatusOr<EpisodeDecision> Record(const Context& context, Episode episode, const RecordPoliceReport& command);
 absl::StatusOr<EpisodeDecision> Assess(const Context& context, Episode episode, const AssessRisk& command);
 absl::StatusOr<EpisodeDecision> Recategorise(const Context& context, Episode episode,

@@ -102,13 +102,12 @@ std::map<std::string, Episode*> ById(std::vector<Episode>& episodes) {
 void ReadLists(Tx& tx, const std::string& council, std::vector<Episode>& episodes) {
   if (episodes.empty()) return;
   const std::map<std::string, Episode*> by_id = ById(episodes);
-  std::string names;
-  for (size_t i = 0; i < episodes.size(); ++i) absl::StrAppend(&names, i == 0 ? ":i" : ", :i", i);
+  std::vector<std::string> ids;
+  for (const Episode& episode : episodes) ids.push_back(episode.id);
   auto of_these = [&](absl::string_view select) {
     DynamicQuery query(select);
-    query.Bind("council", council);
-    for (size_t i = 0; i < episodes.size(); ++i) query.Bind(absl::StrCat("i", i), episodes[i].id);
-    query.Add("WHERE council = :council AND episode IN (").Add(names).Add(") ORDER BY episode, number");
+    query.Add("WHERE council = :council AND").Bind("council", council).AddIn("episode", ids);
+    query.Add("ORDER BY episode, number");
     return query;
   };
   of_these(
@@ -230,15 +229,18 @@ std::vector<Episode> EpisodeStore::OfYoungPerson(Tx& tx, const std::string& coun
   return Collect(tx, council, std::move(query));
 }
 
+std::vector<Episode> EpisodeStore::OfYoungPeople(Tx& tx, const std::string& council,
+                                                 const std::vector<std::string>& young_people) {
+  if (young_people.empty()) return {};
+  DynamicQuery query = SelectFrom(council);
+  query.AddIn("AND young_person", young_people).Add("ORDER BY young_person, start_us, episode LIMIT 100000");
+  return Collect(tx, council, std::move(query));
+}
+
 absl::StatusOr<std::vector<Episode>> EpisodeStore::Get(Tx& tx, const std::string& council,
                                                        const std::vector<std::string>& ids) {
   DynamicQuery query = SelectFrom(council);
-  std::string names;
-  for (size_t i = 0; i < ids.size(); ++i) {
-    absl::StrAppend(&names, i == 0 ? ":i" : ", :i", i);
-    query.Bind(absl::StrCat("i", i), ids[i]);
-  }
-  query.Add("AND episode IN (").Add(names).Add(")");
+  query.AddIn("AND episode", ids);
   std::vector<Episode> found = Collect(tx, council, std::move(query));
   const std::map<std::string, Episode*> by_id = ById(found);
   std::vector<Episode> ordered;

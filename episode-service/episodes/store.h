@@ -28,6 +28,9 @@ class EpisodeStore {
   static absl::StatusOr<std::string> YoungPersonOf(Tx& tx, const std::string& council, const std::string& id);
   // Every episode of a young person, voided ones too, oldest first.
   static std::vector<Episode> OfYoungPerson(Tx& tx, const std::string& council, const std::string& young_person);
+  // The same of several young people, each one's oldest first.
+  static std::vector<Episode> OfYoungPeople(Tx& tx, const std::string& council,
+                                            const std::vector<std::string>& young_people);
   // In the order asked for; NOT_FOUND (EPISODE_NOT_FOUND) when one is missing.
   static absl::StatusOr<std::vector<Episode>> Get(Tx& tx, const std::string& council,
                                                   const std::vector<std::string>& ids);

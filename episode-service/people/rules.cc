@@ -16,13 +16,6 @@ bool Covers(const Span& span, const Moment& moment) {
   return !IsBefore(moment, span.started) && (!span.ended.has_value() || !IsBefore(*span.ended, moment));
 }
 
-// Whether two spans share more than a change-over day.
-template <class A, class B>
-bool Overlap(const A& a, const B& b) {
-  return (!a.ended.has_value() || IsBefore(b.started, *a.ended)) &&
-         (!b.ended.has_value() || IsBefore(a.started, *b.ended));
-}
-
 absl::Status CheckSpan(const YoungPerson& person, const Moment& started, const std::optional<Moment>& ended,
                        absl::Time now) {
   if (started.time > now) return Invalid("started", "DATE_IN_FUTURE", "a date up to today");

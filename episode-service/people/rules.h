@@ -18,6 +18,13 @@ const Placement* PlacementAt(const YoungPerson& person, const Moment& moment);
 const LegalStatus* LegalStatusAt(const YoungPerson& person, const std::vector<std::string>& codes,
                                  const Moment& moment);
 
+// Whether two spans share more than a change-over day.
+template <class A, class B>
+bool Overlap(const A& a, const B& b) {
+  return (!a.ended.has_value() || IsBefore(b.started, *a.ended)) &&
+         (!b.ended.has_value() || IsBefore(a.started, *b.ended));
+}
+
 // A new record, or a changed one: dates that can be. INVALID_ARGUMENT (DATE_IN_FUTURE, END_BEFORE_START).
 absl::Status CheckPerson(const YoungPerson& person, absl::Time now);
 

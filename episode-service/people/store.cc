@@ -2,6 +2,9 @@
 
 #include <absl/strings/str_cat.h>
 
+#include <map>
+#include <utility>
+
 #include "common/core/status.h"
 #include "common/db/dynamic_query.h"
 #include "common/db/moment_columns.h"
@@ -26,38 +29,78 @@ MultiInsert::Value NullIfEmpty(const std::string& text) {
   return text;
 }
 
-void ReadLegalStatuses(Tx& tx, YoungPerson& person) {
-  DynamicQuery query(
-      "SELECT legal_status, code, started_us, started_date_only, ended_us, ended_date_only FROM legal_status"
-      " WHERE council = :council AND young_person = :id ORDER BY started_us, legal_status LIMIT 1000");
-  query.Bind("council", person.council).Bind("id", person.id);
-  query.ForEach(tx.sql(), [&](RowReader row) {
-    LegalStatus& status = person.legal_statuses.emplace_back();
-    status.id = row.Text();
-    status.code = row.Text();
-    status.started = ReadMoment(row);
-    status.ended = ReadOptionalMoment(row);
-  });
+// The spans of these people, with one query for each kind.
+void ReadSpans(Tx& tx, const std::string& council, std::vector<YoungPerson>& people) {
+  if (people.empty()) return;
+  std::map<std::string, YoungPerson*> by_id;
+  std::vector<std::string> ids;
+  for (YoungPerson& person : people) {
+    by_id[person.id] = &person;
+    ids.push_back(person.id);
+  }
+  auto of_these = [&](absl::string_view select, absl::string_view order) {
+    DynamicQuery query(select);
+    query.Add("WHERE council = :council AND").Bind("council", council).AddIn("young_person", ids);
+    query.Add(order);
+    return query;
+  };
+  of_these(
+      "SELECT young_person, legal_status, code, started_us, started_date_only, ended_us, ended_date_only"
+      " FROM legal_status",
+      "ORDER BY young_person, started_us, legal_status LIMIT 100000")
+      .ForEach(tx.sql(), [&](RowReader row) {
+        LegalStatus& status = by_id.at(row.Text())->legal_statuses.emplace_back();
+        status.id = row.Text();
+        status.code = row.Text();
+        status.started = ReadMoment(row);
+        status.ended = ReadOptionalMoment(row);
+      });
+  of_these(
+      "SELECT young_person, placement, type, provider, home, distance_miles, outside_boundary, started_us,"
+      " started_date_only, ended_us, ended_date_only FROM placement",
+      "ORDER BY young_person, started_us, placement LIMIT 100000")
+      .ForEach(tx.sql(), [&](RowReader row) {
+        Placement& placement = by_id.at(row.Text())->placements.emplace_back();
+        placement.id = row.Text();
+        placement.type = row.Text();
+        placement.provider = row.Text();
+        placement.home = row.Text();
+        placement.distance_miles = row.OptionalDouble();
+        placement.outside_boundary = row.Flag();
+        placement.started = ReadMoment(row);
+        placement.ended = ReadOptionalMoment(row);
+      });
 }
 
-void ReadPlacements(Tx& tx, YoungPerson& person) {
-  DynamicQuery query(
-      "SELECT placement, type, provider, home, distance_miles, outside_boundary, started_us, started_date_only, "
-      "ended_us,"
-      " ended_date_only FROM placement"
-      " WHERE council = :council AND young_person = :id ORDER BY started_us, placement LIMIT 1000");
-  query.Bind("council", person.council).Bind("id", person.id);
-  query.ForEach(tx.sql(), [&](RowReader row) {
-    Placement& placement = person.placements.emplace_back();
-    placement.id = row.Text();
-    placement.type = row.Text();
-    placement.provider = row.Text();
-    placement.home = row.Text();
-    placement.distance_miles = row.OptionalDouble();
-    placement.outside_boundary = row.Flag();
-    placement.started = ReadMoment(row);
-    placement.ended = ReadOptionalMoment(row);
-  });
+YoungPerson ReadPerson(const std::string& council, RowReader row) {
+  YoungPerson person{.council = council};
+  person.id = row.Text();
+  person.version = row.Number();
+  person.external_id = row.Text();
+  person.given_name = row.Text();
+  person.family_name = row.Text();
+  person.preferred_name = row.Text();
+  person.born = ReadDate(row.Text()).value_or(absl::CivilDay());
+  person.uasc_from = ReadDate(row.Text());
+  person.uasc_until = ReadDate(row.Text());
+  person.other_authority = row.Text();
+  person.adult = row.Flag();
+  return person;
+}
+
+DynamicQuery SelectFrom(const std::string& council) {
+  return std::move(
+      DynamicQuery("SELECT young_person, version, COALESCE(external_id, ''), given_name, family_name, preferred_name,"
+                   " CAST(born AS CHAR), COALESCE(CAST(uasc_from AS CHAR), ''), COALESCE(CAST(uasc_until AS CHAR), ''),"
+                   " other_authority, adult FROM young_person WHERE council = :council")
+          .Bind("council", council));
+}
+
+std::vector<YoungPerson> Collect(Tx& tx, const std::string& council, DynamicQuery query) {
+  std::vector<YoungPerson> people;
+  query.ForEach(tx.sql(), [&](RowReader row) { people.push_back(ReadPerson(council, row)); });
+  ReadSpans(tx, council, people);
+  return people;
 }
 
 void SavePerson(Tx& tx, const YoungPerson& person) {
@@ -108,30 +151,11 @@ void SavePlacements(Tx& tx, const YoungPerson& person) {
 }  // namespace
 
 absl::StatusOr<YoungPerson> PeopleStore::Get(Tx& tx, const std::string& council, const std::string& id) {
-  YoungPerson person{.council = council, .id = id};
-  bool found = false;
-  DynamicQuery query(
-      "SELECT version, COALESCE(external_id, ''), given_name, family_name, preferred_name, CAST(born AS CHAR),"
-      " COALESCE(CAST(uasc_from AS CHAR), ''), COALESCE(CAST(uasc_until AS CHAR), ''), other_authority, adult"
-      " FROM young_person WHERE council = :council AND young_person = :id");
-  query.Bind("council", council).Bind("id", id);
-  query.ForEach(tx.sql(), [&](RowReader row) {
-    found = true;
-    person.version = row.Number();
-    person.external_id = row.Text();
-    person.given_name = row.Text();
-    person.family_name = row.Text();
-    person.preferred_name = row.Text();
-    person.born = ReadDate(row.Text()).value_or(absl::CivilDay());
-    person.uasc_from = ReadDate(row.Text());
-    person.uasc_until = ReadDate(row.Text());
-    person.other_authority = row.Text();
-    person.adult = row.Flag();
-  });
-  if (!found) return Fail(absl::StatusCode::kNotFound, "YOUNG_PERSON_NOT_FOUND", "there is no such young person");
-  ReadLegalStatuses(tx, person);
-  ReadPlacements(tx, person);
-  return person;
+  DynamicQuery query = SelectFrom(council);
+  query.Add("AND young_person = :id").Bind("id", id);
+  std::vector<YoungPerson> found = Collect(tx, council, std::move(query));
+  if (!found.empty()) return std::move(found.front());
+  return Fail(absl::StatusCode::kNotFound, "YOUNG_PERSON_NOT_FOUND", "there is no such young person");
 }
 
 absl::Status PeopleStore::CheckKnown(Tx& tx, const std::string& council, const std::set<std::string>& ids) {
@@ -157,6 +181,14 @@ std::optional<std::string> PeopleStore::FindByExternalId(Tx& tx, const std::stri
       soci::use(council, "council"), soci::use(external_id, "external"), soci::into(id);
   if (!tx.sql().got_data()) return std::nullopt;
   return id;
+}
+
+std::vector<YoungPerson> PeopleStore::WithExternalIds(Tx& tx, const std::string& council,
+                                                      const std::vector<std::string>& external_ids) {
+  if (external_ids.empty()) return {};
+  DynamicQuery query = SelectFrom(council);
+  query.AddIn("AND external_id", external_ids);
+  return Collect(tx, council, std::move(query));
 }
 
 void PeopleStore::Save(Tx& tx, const YoungPerson& person) {

@@ -22,6 +22,9 @@ class PeopleStore {
   // By the id in the council's own system; nothing if nobody has it.
   static std::optional<std::string> FindByExternalId(Tx& tx, const std::string& council,
                                                      const std::string& external_id);
+  // Those of these ids in the council's own system who are recorded.
+  static std::vector<YoungPerson> WithExternalIds(Tx& tx, const std::string& council,
+                                                  const std::vector<std::string>& external_ids);
   static void Save(Tx& tx, const YoungPerson& person);
 };
 

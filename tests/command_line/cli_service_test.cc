@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <sstream>
@@ -88,6 +89,62 @@ TEST_F(CommandLine, ContinuesALoadThatStoppedInTheMiddle) {
   ASSERT_EQ(continued.code, 0) << continued.err;
   EXPECT_EQ(Rows().at("young_person"), 120);
   EXPECT_THAT(continued.out, HasSubstr(absl::StrCat(" ", Rows().at("episode"), " episodes")));
+}
+
+// A return with one child, one row that is rejected, and a row with a line break.
+class ReturnOnDisk : public CommandLine {
+ protected:
+  ReturnOnDisk() : folder_(absl::StrCat(testing::TempDir(), "/cli_service_test_return")) {
+    std::filesystem::remove_all(folder_);
+    std::filesystem::create_directories(folder_);
+    Write("HEADER.CSV", "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n7,1,01/06/2010,,,,\n");
+    Write("episodes.csv",
+          "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN\n"
+          "7,01/06/2017,S,C2,N1,U6,PR4,,,,,,\n");
+    Write("missing.csv",
+          "CHILD,DOB,MISSING,MIS_START,MIS_END\n7,01/06/2010,M,01/07/2017,02/07/2017\n\"8\n9\",01/06/2010,M,,\n");
+  }
+
+  void Write(const std::string& name, const std::string& text) { std::ofstream(folder_ + "/" + name) << text; }
+
+  const std::string folder_;
+};
+
+TEST_F(ReturnOnDisk, IsImportedOnce) {
+  episodes_.CreateCouncil();
+  const std::string rejects = folder_ + "/rejects.csv";
+  const std::vector<std::string> line = {"import", "ssda903", folder_, absl::StrCat("--council=", kWakefield),
+                                         "--rejects=" + rejects};
+  const Outcome first = Run(line);
+  ASSERT_EQ(first.code, 0) << first.err;
+  EXPECT_THAT(first.out, HasSubstr("collection year 2018 (by the dates in it)"));
+  EXPECT_THAT(first.out, HasSubstr("missing   2     1         1"));
+  EXPECT_THAT(first.out, HasSubstr("Episodes: 1 created"));
+  EXPECT_THAT(first.out, HasSubstr("INT04"));
+  EXPECT_EQ(Rows().at("episode"), 1);
+  std::stringstream listed;
+  listed << std::ifstream(rejects).rdbuf();
+  EXPECT_THAT(listed.str(), HasSubstr("\nmissing,3,1004,MIS_START_INVALID,rejected,MIS_START,"));
+  EXPECT_THAT(listed.str(), HasSubstr(",\"\"\"8\n9\"\",01/06/2010,M,,\"\n")) << "the row as it stands in the file";
+  EXPECT_EQ(std::filesystem::status(rejects).permissions(),
+            std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+
+  const auto rows = Rows();
+  const Outcome second = Run(line);
+  EXPECT_EQ(second.out, first.out);
+  EXPECT_EQ(Rows(), rows);
+}
+
+TEST_F(ReturnOnDisk, SaysWhatIsWrongWithAReturn) {
+  episodes_.CreateCouncil();
+  Write("missing.csv", "CHILD,DOB\n");
+  const Outcome other_columns = Run({"import", "ssda903", folder_, "--council", kWakefield});
+  EXPECT_EQ(other_columns.code, 1);
+  EXPECT_THAT(other_columns.err, HasSubstr("HEADER_INVALID"));
+  EXPECT_EQ(Run({"import", "ssda903", folder_}).code, 2);
+  EXPECT_EQ(Run({"import", "ssda903", folder_, "--council", kWakefield, "--year=soon"}).code, 2);
+  std::filesystem::remove(folder_ + "/missing.csv");
+  EXPECT_THAT(Run({"import", "ssda903", folder_, "--council", kWakefield}).err, HasSubstr("FILE_MISSING"));
 }
 
 TEST_F(CommandLine, DoesNotLoadTheSampleIntoACouncilThatIsNone) {
@@ -233,8 +290,9 @@ TEST_F(CommandLine, ChecksPoliciesWithoutAServer) {
 TEST_F(CommandLine, HelpNamesEveryCommand) {
   const Outcome help = Run({"help"});
   EXPECT_EQ(help.code, 0);
-  for (const char* command : {"missing", "owed", "why", "chronology", "council create", "policy adopt", "policy check",
-                              "directory list", "directory load", "sample load", "list-rpcs", "call"}) {
+  for (const char* command :
+       {"missing", "owed", "why", "chronology", "council create", "policy adopt", "policy check", "directory list",
+        "directory load", "import ssda903", "sample load", "list-rpcs", "call"}) {
     EXPECT_THAT(help.out, HasSubstr(absl::StrCat("  ", command, " ")));
   }
   EXPECT_THAT(Run({"help", "council", "create"}).out, HasSubstr("--live-from"));

@@ -289,7 +289,9 @@ void Conformance::EveryCallIsAudited() {
     const int64_t done = AuditRows(rpc, "OK");
     const int64_t refused = AuditRows(rpc, "PERMISSION_DENIED");
     ASSERT_THAT(Call(rpc, *request).status, IsOk()) << rpc.path;
-    EXPECT_EQ(AuditRows(rpc, "OK"), done + 1) << rpc.path;
+    // What comes in bulk is done in several steps, each with its row.
+    const int64_t rows = AuditRows(rpc, "OK") - done;
+    EXPECT_TRUE(rows == 1 || (rpc.method->client_streaming() && rows > 1)) << rpc.path << " " << rows;
     CallAs(rpc, *request, service().Token(kForeign, {"administrator"}));
     EXPECT_EQ(AuditRows(rpc, "PERMISSION_DENIED"), refused + 1) << rpc.path;
   }

@@ -8,6 +8,7 @@
 #include "common/auth/key_source.h"
 #include "common/core/status_matchers.h"
 #include "common/policy/policy_document.h"
+#include "homeward/episode/v1/import_service.pb.h"
 #include "policies/policy_files.h"
 #include "tests/support/episode_client.h"
 #include "tests/support/interview_client.h"
@@ -97,6 +98,38 @@ class InterviewServiceTest : public ::testing::Test {
   episode::EpisodeClient episodes_{clock_};
   InterviewClient interviews_{episodes_.service(), clock_};
 };
+
+// Architecture 12: an imported episode is shown as not recorded, and nobody is asked to interview.
+TEST_F(InterviewServiceTest, AnImportedEpisodeRaisesNothing) {
+  episode::v1::ImportSsda903Request request;
+  request.set_council(Wakefield());
+  request.set_request_id(NewUuid(clock_.Now()));
+  auto add = [&](episode::v1::ReturnFile file, const std::string& text) {
+    auto* chunk = request.add_chunks();
+    chunk->set_file(file);
+    chunk->set_data(text);
+  };
+  add(episode::v1::RETURN_FILE_HEADER, "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n7,1,01/06/2012,,,,\n");
+  add(episode::v1::RETURN_FILE_EPISODES,
+      "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN\n"
+      "7,01/06/2020,S,D1,N1,U6,PR4,,,,,,\n");
+  add(episode::v1::RETURN_FILE_MISSING,
+      "CHILD,DOB,MISSING,MIS_START,MIS_END\n7,01/06/2012,M,01/03/2024,20/03/2024\n7,01/06/2012,A,21/03/2024,\n");
+  const auto import =
+      episodes_.service().Call<episode::v1::Import>("/homeward.episode.v1.ImportService/ImportSsda903", request);
+  ASSERT_THAT(import, IsOk());
+  ASSERT_EQ(import->episodes().created(), 2);
+  interviews_.Follow();
+
+  episode::v1::FindYoungPersonRequest find;
+  find.set_council(Wakefield());
+  find.set_external_id("7");
+  const std::string child = episodes_.Call<episode::v1::YoungPerson>("FindYoungPerson", find)->young_person();
+  EXPECT_THAT(interviews_.Interviews(Wakefield(), child), IsEmpty());
+  const auto outcomes = interviews_.Outcomes(Wakefield(), child);
+  ASSERT_THAT(outcomes, SizeIs(2));
+  for (const auto& outcome : outcomes) EXPECT_EQ(outcome.outcome(), v1::OUTCOME_NOT_RECORDED);
+}
 
 // S4-13, S4-18, S4-20, S4-30: from the report to the signed-off interview.
 TEST_F(InterviewServiceTest, FromTheReportToTheSignedOffInterview) {

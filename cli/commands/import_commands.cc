@@ -1,0 +1,136 @@
+#include <absl/strings/numbers.h>
+#include <absl/strings/str_cat.h>
+#include <absl/strings/str_join.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <utility>
+
+#include "cli/command.h"
+#include "cli/return_folder.h"
+#include "cli/rpcs.h"
+#include "cli/table.h"
+#include "common/core/status.h"
+#include "homeward/episode/v1/import_service.pb.h"
+
+namespace homeward::cli {
+namespace {
+
+namespace v1 = episode::v1;
+
+constexpr char kService[] = "/homeward.episode.v1.ImportService/";
+constexpr absl::Duration kTimeout = absl::Minutes(10);
+constexpr int kPageSize = 100;
+
+absl::StatusOr<int> YearOf(const Arguments& arguments) {
+  int year = 0;
+  if (!arguments.Has("year") || absl::SimpleAtoi(arguments.Get("year"), &year)) return year;
+  return UsageError("--year is the year in which the collection ends, for example 2018");
+}
+
+std::string Counts(const v1::ImportedRecords& records) {
+  return absl::StrCat(records.created(), " created, ", records.changed(), " changed, ", records.unchanged(),
+                      " unchanged");
+}
+
+void Print(const v1::Import& import, std::ostream& out) {
+  out << "Import " << import.import() << " of the collection year " << import.collection_year()
+      << (import.collection_year_derived() ? " (by the dates in it)" : "") << " is done.\n\n";
+  Table files({"FILE", "READ", "ACCEPTED", "REJECTED"});
+  for (const v1::ImportedFile& file : import.files()) {
+    files.Add({std::string(NameOf(file.file())), absl::StrCat(file.rows_read()), absl::StrCat(file.accepted()),
+               absl::StrCat(file.rejected())});
+  }
+  files.Print(out);
+  out << "\nYoung people: " << Counts(import.young_people()) << ".\nEpisodes: " << Counts(import.episodes()) << ".\n";
+  if (import.rules().empty()) return;
+  out << "\n";
+  Table rules({"FILE", "RULE", "ROWS", ""});
+  for (const v1::ImportRuleCount& rule : import.rules()) {
+    const bool noted = rule.severity() == v1::REJECT_SEVERITY_NOTED;
+    rules.Add({std::string(NameOf(rule.file())), rule.rule(), absl::StrCat(rule.rows()),
+               absl::StrCat(rule.text(), noted ? " (accepted all the same)" : "")});
+  }
+  rules.Print(out);
+}
+
+absl::StatusOr<std::string> RejectsAsCsv(const Client& client, const v1::Import& import, const ReturnFolder& folder) {
+  v1::ListImportRejectsRequest list;
+  list.set_council(import.council());
+  list.set_import(import.import());
+  list.set_page_size(kPageSize);
+  std::string csv = "file,line,rule,reason,severity,column,text,row\n";
+  do {
+    HW_ASSIGN_OR_RETURN(const auto page,
+                        client.Call<v1::ListImportRejectsResponse>(absl::StrCat(kService, "ListImportRejects"), list));
+    for (const v1::ImportReject& reject : page.rejects()) {
+      const char* const severity = reject.severity() == v1::REJECT_SEVERITY_NOTED ? "noted" : "rejected";
+      absl::StrAppend(&csv,
+                      absl::StrJoin({std::string(NameOf(reject.file())), absl::StrCat(reject.line()), reject.rule(),
+                                     reject.reason(), std::string(severity), reject.column(), CsvField(reject.text()),
+                                     CsvField(folder.RowAt(reject.file(), reject.line()))},
+                                    ","),
+                      "\n");
+    }
+    list.set_page_token(page.next_page_token());
+  } while (!list.page_token().empty());
+  return csv;
+}
+
+// The rows are children's data: nobody else may read them.
+absl::Status WritePrivately(const std::string& path, absl::string_view text) {
+  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  while (file >= 0 && !text.empty()) {
+    const ssize_t written = write(file, text.data(), text.size());
+    if (written <= 0) break;
+    text.remove_prefix(static_cast<size_t>(written));
+  }
+  const bool closed = file >= 0 && close(file) == 0;
+  if (closed && text.empty()) return absl::OkStatus();
+  return Fail(absl::StatusCode::kNotFound, "FILE_UNWRITABLE", "the file for the rejects cannot be written");
+}
+
+absl::Status ImportSsda903(const Context& context) {
+  const std::string council = context.arguments.Get("council");
+  if (council.empty()) return UsageError("--council=CODE is needed: whose return it is, as ONS code");
+  HW_ASSIGN_OR_RETURN(const int year, YearOf(context.arguments));
+  HW_ASSIGN_OR_RETURN(const ReturnFolder folder, ReturnFolder::Read(context.words[0]));
+  HW_ASSIGN_OR_RETURN(const auto client, Client::Connect(context.arguments));
+  const std::vector<std::string> messages = folder.Messages(council, year);
+  v1::Import import;
+  const absl::Status imported = client->Upload(
+      absl::StrCat(kService, "ImportSsda903"), messages, kTimeout,
+      [&](size_t sent) {
+        if (context.progress) context.err << "\r  sent " << sent << " of " << messages.size() << std::flush;
+      },
+      import);
+  if (context.progress) context.err << "\n";
+  HW_RETURN_IF_ERROR(imported);
+  if (context.arguments.Has("rejects")) {
+    HW_ASSIGN_OR_RETURN(const std::string csv, RejectsAsCsv(*client, import, folder));
+    HW_RETURN_IF_ERROR(WritePrivately(context.arguments.Get("rejects"), csv));
+  }
+  if (context.arguments.Has("json")) {
+    context.out << ToJson(import);
+  } else {
+    Print(import, context.out);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::vector<Command> ImportCommands() {
+  return {{.name = "import ssda903",
+           .usage = "import ssda903 <folder> --council=CODE [--year=Y] [--rejects=FILE]",
+           .help = "Imports a statutory return of looked-after children.\n"
+                   "The folder has header.csv, episodes.csv, missing.csv and, if there is one, uasc.csv. The same\n"
+                   "return, imported again, continues where it stopped, or changes nothing. --year is the year in\n"
+                   "which the collection ends; otherwise it follows from the dates. --rejects names a file for the\n"
+                   "rows that were not taken over, each with line, rule and reason; it holds children's data.",
+           .fewest_words = 1,
+           .most_words = 1,
+           .run = ImportSsda903}};
+}
+
+}  // namespace homeward::cli

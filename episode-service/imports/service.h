@@ -1,0 +1,43 @@
+#pragma once
+
+#include <absl/status/statusor.h>
+
+#include <memory>
+
+#include "common/command/commands.h"
+#include "common/db/db.h"
+#include "common/edge/paging.h"
+#include "common/edge/rpc_table.h"
+#include "episode-service/history.h"
+#include "episode-service/imports/import.h"
+#include "homeward/episode/v1/import_service.pb.h"
+
+namespace homeward::episode {
+
+// The RPCs that take over a return, and show what became of it.
+class ImportsService {
+ public:
+  ImportsService(Db& db, Commands& commands, HistoryParts parts, const Paging& paging)
+      : db_(db), commands_(commands), parts_(parts), paging_(paging) {}
+
+  void Bind(RpcTable& rpcs);
+
+  std::unique_ptr<Upload<v1::ImportSsda903Request, v1::Import>> ImportSsda903(Call& call);
+  // The same, of a whole return.
+  absl::StatusOr<v1::Import> Run(Call& call, const v1::ImportSsda903Request& request);
+  absl::StatusOr<v1::Import> GetImport(Call& call, const v1::GetImportRequest& request);
+  absl::StatusOr<v1::ListImportRejectsResponse> ListImportRejects(Call& call,
+                                                                  const v1::ListImportRejectsRequest& request);
+
+ private:
+  absl::StatusOr<Import> Begin(Call& call, const v1::ImportSsda903Request& request, const SsdaReturn& read);
+  absl::Status TakeOverAll(Call& call, const Import& import, const Judgement& judgement);
+  absl::StatusOr<v1::Import> End(Call& call, const std::string& id);
+
+  Db& db_;
+  Commands& commands_;
+  const HistoryParts parts_;
+  const Paging& paging_;
+};
+
+}  // namespace homeward::episode

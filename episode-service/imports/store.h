@@ -1,0 +1,37 @@
+#pragma once
+
+#include <absl/status/statusor.h>
+#include <absl/types/span.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/db/tx.h"
+#include "episode-service/imports/import.h"
+
+namespace homeward::episode {
+
+// A page of an import's rejects, by file, line and rule.
+struct RejectFilter {
+  std::string council;
+  std::string import;
+  std::optional<Reject> after;  // the last one of the page before: its file, line and rule
+  int limit = 50;
+};
+
+// The SQL of imports. Inside the caller's transaction; decides nothing.
+class ImportStore {
+ public:
+  // NOT_FOUND (IMPORT_NOT_FOUND).
+  static absl::StatusOr<Import> Get(Tx& tx, const std::string& council, const std::string& id);
+  // The same, locked until the transaction ends.
+  static absl::StatusOr<Import> Lock(Tx& tx, const std::string& council, const std::string& id);
+  static void Save(Tx& tx, const Import& import);
+
+  static void AddRejects(Tx& tx, const Import& import, absl::Span<const Reject> rejects);
+  static std::vector<Reject> ListRejects(Tx& tx, const RejectFilter& filter);
+  static std::vector<RuleCount> RulesOf(Tx& tx, const Import& import);
+};
+
+}  // namespace homeward::episode

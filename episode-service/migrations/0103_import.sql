@@ -1,0 +1,42 @@
+CREATE TABLE IF NOT EXISTS import (
+  council VARCHAR(9) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  import CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  state INT NOT NULL,
+  collection_year INT NOT NULL,
+  year_derived INT NOT NULL,
+  started_us BIGINT NOT NULL,
+  finished_us BIGINT NULL,
+  next_child BIGINT NOT NULL,
+  position BIGINT NOT NULL,
+  header_read BIGINT NOT NULL,
+  header_accepted BIGINT NOT NULL,
+  header_rejected BIGINT NOT NULL,
+  episodes_read BIGINT NOT NULL,
+  episodes_accepted BIGINT NOT NULL,
+  episodes_rejected BIGINT NOT NULL,
+  missing_read BIGINT NOT NULL,
+  missing_accepted BIGINT NOT NULL,
+  missing_rejected BIGINT NOT NULL,
+  uasc_read BIGINT NOT NULL,
+  uasc_accepted BIGINT NOT NULL,
+  uasc_rejected BIGINT NOT NULL,
+  people_created BIGINT NOT NULL,
+  people_changed BIGINT NOT NULL,
+  people_unchanged BIGINT NOT NULL,
+  missing_created BIGINT NOT NULL,
+  missing_changed BIGINT NOT NULL,
+  missing_unchanged BIGINT NOT NULL,
+  PRIMARY KEY (council, import)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4;
+
+CREATE TABLE IF NOT EXISTS import_reject (
+  council VARCHAR(9) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  import CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  file INT NOT NULL,
+  line BIGINT NOT NULL,
+  rule VARCHAR(10) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  reason VARCHAR(60) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  column_name VARCHAR(30) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  severity INT NOT NULL,
+  PRIMARY KEY (council, import, file, line, rule)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4;
