@@ -42,11 +42,13 @@ Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1
       people_(host.db(), host.commands(), parts_),
       episodes_(host.db(), host.commands(), parts_, paging_),
       watch_(HeadsOf(host.db())),
-      feed_(host.db(), host.clock(), watch_) {
+      feed_(host.db(), host.clock(), watch_),
+      verifier_(host.db()) {
   councils_.Bind(host.rpcs());
   people_.Bind(host.rpcs());
   episodes_.Bind(host.rpcs());
   feed_.Bind(host.rpcs());
+  verifier_.Bind(host.rpcs());
   for (const char* reader : {"interview", "meeting"}) {
     host.peers().Allow(kPullMethod, absl::StrCat("spiffe://homeward/", reader, "-service"));
   }

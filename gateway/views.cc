@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "common/core/status.h"
-#include "common/edge/consistency_token.h"
 #include "common/wire/times.h"
 #include "gateway/fan_out.h"
 #include "gateway/merge.h"
@@ -68,17 +67,6 @@ std::vector<Position> PositionsOf(const std::vector<std::string>& parts) {
   return positions;
 }
 
-// What the caller has seen done; nothing without a token.
-absl::StatusOr<std::optional<ConsistencyPoint>> PointOf(const Call& call) {
-  if (call.consistency_token.empty()) return std::nullopt;
-  std::optional<ConsistencyPoint> point = ParseConsistencyToken(call.consistency_token);
-  if (!point.has_value() || point->council != call.council) {
-    return Invalid(kConsistencyTokenKey, "FIELD_INVALID",
-                   "the token of the reply to a change in the request's council");
-  }
-  return point;
-}
-
 template <class View>
 std::optional<SourcePage<typename View::Entry>> PageOf(const std::string& bytes) {
   typename View::Reply reply;
@@ -91,6 +79,16 @@ std::optional<SourcePage<typename View::Entry>> PageOf(const std::string& bytes)
 }
 
 }  // namespace
+
+absl::StatusOr<std::optional<ConsistencyPoint>> PointOf(const Call& call) {
+  if (call.consistency_token.empty()) return std::nullopt;
+  std::optional<ConsistencyPoint> point = ParseConsistencyToken(call.consistency_token);
+  if (!point.has_value() || point->council != call.council) {
+    return Invalid(kConsistencyTokenKey, "FIELD_INVALID",
+                   "the token of the reply to a change in the request's council");
+  }
+  return point;
+}
 
 v1::MissingReason ReasonFor(const absl::Status& answer) {
   if (ProblemOf(answer).reason == "BACKEND_NOT_CONFIGURED") return v1::MISSING_REASON_NOT_CONFIGURED;

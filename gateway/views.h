@@ -3,7 +3,10 @@
 #include <absl/status/statusor.h>
 #include <absl/types/span.h>
 
+#include <optional>
+
 #include "common/command/call.h"
+#include "common/edge/consistency_token.h"
 #include "common/edge/paging.h"
 #include "common/server/log.h"
 #include "gateway/backends.h"
@@ -28,6 +31,9 @@ class Views {
   const Paging paging_;
   Log& log_;
 };
+
+// What the caller has seen done; nothing without a token. INVALID_ARGUMENT (FIELD_INVALID).
+absl::StatusOr<std::optional<ConsistencyPoint>> PointOf(const Call& call);
 
 // Why the part of a service that answered so is missing.
 v1::MissingReason ReasonFor(const absl::Status& answer);

@@ -1,6 +1,10 @@
 #include "episode-service/people/store.h"
 
+#include <absl/algorithm/container.h>
 #include <absl/strings/str_cat.h>
+
+#include <map>
+#include <utility>
 
 #include "common/core/status.h"
 #include "common/db/dynamic_query.h"
@@ -26,38 +30,76 @@ MultiInsert::Value NullIfEmpty(const std::string& text) {
   return text;
 }
 
-void ReadLegalStatuses(Tx& tx, YoungPerson& person) {
-  DynamicQuery query(
-      "SELECT legal_status, code, started_us, started_date_only, ended_us, ended_date_only FROM legal_status"
-      " WHERE council = :council AND young_person = :id ORDER BY started_us, legal_status LIMIT 1000");
-  query.Bind("council", person.council).Bind("id", person.id);
-  query.ForEach(tx.sql(), [&](RowReader row) {
-    LegalStatus& status = person.legal_statuses.emplace_back();
-    status.id = row.Text();
-    status.code = row.Text();
-    status.started = ReadMoment(row);
-    status.ended = ReadOptionalMoment(row);
-  });
+using ById = std::map<std::string, YoungPerson>;
+
+// A query about these people: `select` up to WHERE, `order` after it.
+DynamicQuery OfThese(absl::string_view select, const std::string& council, const std::vector<std::string>& ids,
+                     absl::string_view order) {
+  DynamicQuery query(select);
+  std::string names;
+  query.Bind("council", council);
+  for (size_t i = 0; i < ids.size(); ++i) {
+    absl::StrAppend(&names, i == 0 ? ":i" : ", :i", i);
+    query.Bind(absl::StrCat("i", i), ids[i]);
+  }
+  query.Add("WHERE council = :council AND young_person IN (").Add(names).Add(")").Add(order);
+  return query;
 }
 
-void ReadPlacements(Tx& tx, YoungPerson& person) {
-  DynamicQuery query(
-      "SELECT placement, type, provider, home, distance_miles, outside_boundary, started_us, started_date_only, "
-      "ended_us,"
-      " ended_date_only FROM placement"
-      " WHERE council = :council AND young_person = :id ORDER BY started_us, placement LIMIT 1000");
-  query.Bind("council", person.council).Bind("id", person.id);
-  query.ForEach(tx.sql(), [&](RowReader row) {
-    Placement& placement = person.placements.emplace_back();
-    placement.id = row.Text();
-    placement.type = row.Text();
-    placement.provider = row.Text();
-    placement.home = row.Text();
-    placement.distance_miles = row.OptionalDouble();
-    placement.outside_boundary = row.Flag();
-    placement.started = ReadMoment(row);
-    placement.ended = ReadOptionalMoment(row);
-  });
+ById ReadPeople(Tx& tx, const std::string& council, const std::vector<std::string>& ids) {
+  ById people;
+  OfThese(
+      "SELECT young_person, version, COALESCE(external_id, ''), given_name, family_name, preferred_name,"
+      " CAST(born AS CHAR), COALESCE(CAST(uasc_from AS CHAR), ''), COALESCE(CAST(uasc_until AS CHAR), ''),"
+      " other_authority, adult FROM young_person",
+      council, ids, "")
+      .ForEach(tx.sql(), [&](RowReader row) {
+        YoungPerson person{.council = council, .id = row.Text()};
+        person.version = row.Number();
+        person.external_id = row.Text();
+        person.given_name = row.Text();
+        person.family_name = row.Text();
+        person.preferred_name = row.Text();
+        person.born = ReadDate(row.Text()).value_or(absl::CivilDay());
+        person.uasc_from = ReadDate(row.Text());
+        person.uasc_until = ReadDate(row.Text());
+        person.other_authority = row.Text();
+        person.adult = row.Flag();
+        people.emplace(person.id, std::move(person));
+      });
+  return people;
+}
+
+void ReadLegalStatuses(Tx& tx, const std::string& council, const std::vector<std::string>& ids, ById& people) {
+  OfThese(
+      "SELECT young_person, legal_status, code, started_us, started_date_only, ended_us, ended_date_only"
+      " FROM legal_status",
+      council, ids, "ORDER BY young_person, started_us, legal_status LIMIT 100000")
+      .ForEach(tx.sql(), [&](RowReader row) {
+        LegalStatus& status = people.at(row.Text()).legal_statuses.emplace_back();
+        status.id = row.Text();
+        status.code = row.Text();
+        status.started = ReadMoment(row);
+        status.ended = ReadOptionalMoment(row);
+      });
+}
+
+void ReadPlacements(Tx& tx, const std::string& council, const std::vector<std::string>& ids, ById& people) {
+  OfThese(
+      "SELECT young_person, placement, type, provider, home, distance_miles, outside_boundary, started_us,"
+      " started_date_only, ended_us, ended_date_only FROM placement",
+      council, ids, "ORDER BY young_person, started_us, placement LIMIT 100000")
+      .ForEach(tx.sql(), [&](RowReader row) {
+        Placement& placement = people.at(row.Text()).placements.emplace_back();
+        placement.id = row.Text();
+        placement.type = row.Text();
+        placement.provider = row.Text();
+        placement.home = row.Text();
+        placement.distance_miles = row.OptionalDouble();
+        placement.outside_boundary = row.Flag();
+        placement.started = ReadMoment(row);
+        placement.ended = ReadOptionalMoment(row);
+      });
 }
 
 void SavePerson(Tx& tx, const YoungPerson& person) {
@@ -108,30 +150,20 @@ void SavePlacements(Tx& tx, const YoungPerson& person) {
 }  // namespace
 
 absl::StatusOr<YoungPerson> PeopleStore::Get(Tx& tx, const std::string& council, const std::string& id) {
-  YoungPerson person{.council = council, .id = id};
-  bool found = false;
-  DynamicQuery query(
-      "SELECT version, COALESCE(external_id, ''), given_name, family_name, preferred_name, CAST(born AS CHAR),"
-      " COALESCE(CAST(uasc_from AS CHAR), ''), COALESCE(CAST(uasc_until AS CHAR), ''), other_authority, adult"
-      " FROM young_person WHERE council = :council AND young_person = :id");
-  query.Bind("council", council).Bind("id", id);
-  query.ForEach(tx.sql(), [&](RowReader row) {
-    found = true;
-    person.version = row.Number();
-    person.external_id = row.Text();
-    person.given_name = row.Text();
-    person.family_name = row.Text();
-    person.preferred_name = row.Text();
-    person.born = ReadDate(row.Text()).value_or(absl::CivilDay());
-    person.uasc_from = ReadDate(row.Text());
-    person.uasc_until = ReadDate(row.Text());
-    person.other_authority = row.Text();
-    person.adult = row.Flag();
-  });
-  if (!found) return Fail(absl::StatusCode::kNotFound, "YOUNG_PERSON_NOT_FOUND", "there is no such young person");
-  ReadLegalStatuses(tx, person);
-  ReadPlacements(tx, person);
-  return person;
+  HW_ASSIGN_OR_RETURN(std::vector<YoungPerson> people, Get(tx, council, std::vector<std::string>{id}));
+  return std::move(people.front());
+}
+
+absl::StatusOr<std::vector<YoungPerson>> PeopleStore::Get(Tx& tx, const std::string& council,
+                                                          const std::vector<std::string>& ids) {
+  ById people = ReadPeople(tx, council, ids);
+  const bool all = absl::c_all_of(ids, [&](const std::string& id) { return people.contains(id); });
+  if (!all) return Fail(absl::StatusCode::kNotFound, "YOUNG_PERSON_NOT_FOUND", "there is no such young person");
+  ReadLegalStatuses(tx, council, ids, people);
+  ReadPlacements(tx, council, ids, people);
+  std::vector<YoungPerson> ordered;
+  for (const std::string& id : ids) ordered.push_back(people.at(id));
+  return ordered;
 }
 
 std::optional<std::string> PeopleStore::FindByExternalId(Tx& tx, const std::string& council,

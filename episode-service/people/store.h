@@ -16,6 +16,9 @@ class PeopleStore {
  public:
   // NOT_FOUND (YOUNG_PERSON_NOT_FOUND).
   static absl::StatusOr<YoungPerson> Get(Tx& tx, const std::string& council, const std::string& id);
+  // In the order asked for; the same error if one of them does not exist.
+  static absl::StatusOr<std::vector<YoungPerson>> Get(Tx& tx, const std::string& council,
+                                                      const std::vector<std::string>& ids);
   // By the id in the council's own system; nothing if nobody has it.
   static std::optional<std::string> FindByExternalId(Tx& tx, const std::string& council,
                                                      const std::string& external_id);

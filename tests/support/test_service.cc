@@ -35,7 +35,7 @@ std::string BytesOf(grpc::ByteBuffer& buffer) {
 
 TestService::TestService(const std::string& name, absl::Span<const EmbeddedFile> migrations, const Make& make,
                          const Clock& clock)
-    : issuer_(DevelopmentIssuer::Open(absl::StrCat(::testing::TempDir(), "/homeward_", name)).value()),
+    : issuer_(DevelopmentIssuer::Open(absl::StrCat(::testing::TempDir(), "/homeward_test_issuer")).value()),
       log_(name, true, [this](absl::string_view line) {
         absl::MutexLock lock(&mutex_);
         lines_.emplace_back(line);

@@ -46,6 +46,8 @@ class TestService {
   ServiceHost& host() { return *host_; }
   ServiceParts& parts() { return *parts_; }
   TestDatabase& database() { return database_; }
+  // The same for every service: a token of one opens all.
+  const DevelopmentIssuer& issuer() const { return issuer_; }
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
   std::vector<std::string> LogLines() const;
 
