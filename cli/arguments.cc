@@ -14,8 +14,8 @@ namespace {
 
 constexpr absl::string_view kUsage = "USAGE";
 constexpr std::array<absl::string_view, 3> kSwitches = {"help", "json", "overdue"};
-constexpr std::array<absl::string_view, 7> kWithValue = {
-    "address", "token_file", "live_from", "tls_certificate", "tls_key", "tls_authorities", "server_spiffe_id"};
+constexpr std::array<absl::string_view, 8> kWithValue = {
+    "address", "token_file", "date", "live_from", "tls_certificate", "tls_key", "tls_authorities", "server_spiffe_id"};
 
 template <size_t n>
 bool Contains(const std::array<absl::string_view, n>& names, absl::string_view name) {

@@ -40,6 +40,8 @@ std::vector<Command> CouncilCommands();
 std::vector<Command> PolicyCommands();
 std::vector<Command> EpisodeCommands();
 std::vector<Command> ObligationCommands();
+std::vector<Command> BriefingCommands();
+std::vector<Command> FeedCommands();
 std::vector<Command> SampleCommands();
 
 }  // namespace homeward::cli
