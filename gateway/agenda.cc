@@ -31,6 +31,10 @@ void Put(absl::Duration duration, google::protobuf::Duration* wire) {
 
 absl::Time StartOf(const v1::BriefingEpisode& entry) { return TimeOf(entry.episode().start().time()); }
 
+bool IsOverBefore(absl::Time since, const episode::v1::Episode& episode) {
+  return episode.has_ended() && TimeOf(episode.ended().time()) < since;
+}
+
 void LongestFirst(v1::BriefingEpisodes& section) {
   std::stable_sort(section.mutable_episodes()->begin(), section.mutable_episodes()->end(),
                    [](const auto& a, const auto& b) { return StartOf(a) < StartOf(b); });
@@ -78,9 +82,22 @@ void SplitOpen(absl::Time now, episode::v1::ListEpisodesResponse open, v1::Brief
   }
 }
 
-void Show(absl::Time now, episode::v1::ListEpisodesResponse page, v1::BriefingEpisodes& section) {
-  for (auto& episode : *page.mutable_episodes()) *section.add_episodes() = AsOf(now, std::move(episode));
-  section.set_more(!page.next_page_token().empty());
+void SplitReported(absl::Time now, absl::Time since, episode::v1::ListEpisodesResponse page,
+                   v1::BriefingEpisodes& reported, v1::BriefingEpisodes& entered_late) {
+  for (auto& episode : *page.mutable_episodes()) {
+    auto& section = IsOverBefore(since, episode) ? entered_late : reported;
+    *section.add_episodes() = AsOf(now, std::move(episode));
+  }
+  for (auto* section : {&reported, &entered_late}) section->set_more(!page.next_page_token().empty());
+}
+
+void ShowEnded(absl::Time now, absl::Time since, episode::v1::ListEpisodesResponse page, v1::BriefingEpisodes& ended) {
+  for (auto& episode : *page.mutable_episodes()) {
+    const bool entered_as_a_whole = TimeOf(episode.recorded_time()) >= since;
+    if (entered_as_a_whole && IsOverBefore(since, episode)) continue;
+    *ended.add_episodes() = AsOf(now, std::move(episode));
+  }
+  ended.set_more(!page.next_page_token().empty());
 }
 
 void MergeByDueTime(std::vector<std::optional<SourcePage<common::v1::Obligation>>> pages,
@@ -100,8 +117,8 @@ void DropWithdrawn(v1::BriefingObligations& section) {
 
 std::vector<std::string> PeopleOf(const v1::GetDailyBriefingResponse& briefing) {
   absl::btree_set<std::string> people;
-  for (const auto* section :
-       {&briefing.missing_now(), &briefing.curfew_now(), &briefing.reported(), &briefing.ended()}) {
+  for (const auto* section : {&briefing.missing_now(), &briefing.curfew_now(), &briefing.reported(), &briefing.ended(),
+                              &briefing.entered_late()}) {
     for (const auto& entry : section->episodes()) people.insert(entry.episode().young_person());
   }
   for (const auto* section : {&briefing.overdue(), &briefing.due(), &briefing.thresholds()}) {

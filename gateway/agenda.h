@@ -31,8 +31,12 @@ v1::BriefingEpisode AsOf(absl::Time now, episode::v1::Episode episode);
 void SplitOpen(absl::Time now, episode::v1::ListEpisodesResponse open, v1::BriefingEpisodes& missing,
                v1::BriefingEpisodes& curfew);
 
-// A page of episodes, in its order.
-void Show(absl::Time now, episode::v1::ListEpisodesResponse page, v1::BriefingEpisodes& section);
+// Splits what was reported to the record into news and what was over before; each in the order of the page.
+void SplitReported(absl::Time now, absl::Time since, episode::v1::ListEpisodesResponse page,
+                   v1::BriefingEpisodes& reported, v1::BriefingEpisodes& entered_late);
+
+// The episodes whose end was entered, but for those that were over before and entered as a whole.
+void ShowEnded(absl::Time now, absl::Time since, episode::v1::ListEpisodesResponse page, v1::BriefingEpisodes& ended);
 
 // What the services have, by due time; nothing from one that did not answer.
 void MergeByDueTime(std::vector<std::optional<SourcePage<common::v1::Obligation>>> pages,

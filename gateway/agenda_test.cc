@@ -141,6 +141,33 @@ TEST(SplitOpen, S117KeepsCurfewApartAndShowsTheLongestFirst) {
   EXPECT_TRUE(curfew.more());
 }
 
+TEST(SplitReported, WhatWasOverBeforeIsKeptApart) {
+  const absl::Time since = At("2026-03-09T00:00:00Z");
+  episode::v1::ListEpisodesResponse page;
+  *page.add_episodes() = EpisodeSince("open", "2026-03-02T09:00:00Z");
+  for (const auto& [child, end] :
+       {std::pair("on the instant", "2026-03-09T00:00:00Z"), std::pair("before", "2026-03-08T23:59:59.999999Z")}) {
+    *page.add_episodes() = EpisodeSince(child, "2026-03-02T09:00:00Z");
+    homeward::Put(Moment{.time = At(end)}, page.mutable_episodes()->rbegin()->mutable_ended());
+  }
+  for (auto& episode : *page.mutable_episodes()) homeward::Put(since, episode.mutable_recorded_time());
+  const auto child = [](const auto& entry) { return entry.episode().young_person(); };
+  v1::BriefingEpisodes reported, late, ended;
+  SplitReported(since, since, page, reported, late);
+  EXPECT_THAT(Names(reported.episodes(), child), ElementsAre("open", "on the instant"));
+  EXPECT_THAT(Names(late.episodes(), child), ElementsAre("before"));
+
+  // Missing at the last briefing, and back before it as is known now: that is told.
+  homeward::Put(since - absl::Microseconds(1), page.mutable_episodes(2)->mutable_recorded_time());
+  page.mutable_episodes()->DeleteSubrange(0, 1);
+  ShowEnded(since, since, page, ended);
+  EXPECT_THAT(Names(ended.episodes(), child), ElementsAre("on the instant", "before"));
+  homeward::Put(since, page.mutable_episodes(1)->mutable_recorded_time());
+  ended.Clear();
+  ShowEnded(since, since, page, ended);
+  EXPECT_THAT(Names(ended.episodes(), child), ElementsAre("on the instant"));
+}
+
 TEST(MergeByDueTime, ShowsAHundredAndSaysThatThereAreMore) {
   const auto id = [](const auto& obligation) { return obligation.obligation(); };
   v1::BriefingObligations few;

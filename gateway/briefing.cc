@@ -13,8 +13,6 @@
 #include "common/wire/times.h"
 #include "gateway/agenda.h"
 #include "gateway/views.h"
-#include "homeward/interview/v1/interview_service.pb.h"
-#include "homeward/meeting/v1/meeting_service.pb.h"
 
 namespace homeward::gateway {
 namespace {
@@ -143,6 +141,7 @@ std::vector<Question> Briefing::Questions(const Call& call, absl::CivilDay date,
   auto thresholds = Obligations(call, common::v1::OBLIGATION_STATE_UNSPECIFIED);
   thresholds.set_kind(kStrategyMeeting);
   *thresholds.mutable_raised_since_time() = since;
+  *thresholds.mutable_due_from_time() = since;
   ask(At(kMeetings), kListObligations, thresholds);
   auto overdue = Obligations(call, common::v1::OBLIGATION_STATE_OPEN);
   Put(call.now, overdue.mutable_due_before_time());
@@ -163,9 +162,16 @@ void Briefing::Sections(const Call& call, absl::CivilDay date, v1::GetDailyBrief
     SplitOpen(call.now, *std::move(open), missing, curfew);
   }
   *curfew.mutable_missing() = missing.missing();
-  for (auto* section : {reply.mutable_reported(), reply.mutable_ended()}) {
-    if (auto page = reader.Next<episode::v1::ListEpisodesResponse>(*section))
-      Show(call.now, *std::move(page), *section);
+  const absl::Time since = TimeOf(reply.since_time());
+  auto& reported = *reply.mutable_reported();
+  auto& entered_late = *reply.mutable_entered_late();
+  if (auto page = reader.Next<episode::v1::ListEpisodesResponse>(reported)) {
+    SplitReported(call.now, since, *std::move(page), reported, entered_late);
+  }
+  *entered_late.mutable_missing() = reported.missing();
+  auto& ended = *reply.mutable_ended();
+  if (auto page = reader.Next<episode::v1::ListEpisodesResponse>(ended)) {
+    ShowEnded(call.now, since, *std::move(page), ended);
   }
   const auto read = [&](size_t sources, v1::BriefingObligations& section) {
     std::vector<std::optional<SourcePage<common::v1::Obligation>>> pages(sources);

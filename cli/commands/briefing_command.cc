@@ -50,6 +50,7 @@ class Agenda {
     Episodes("OUT BEYOND THEIR CURFEW NOW", briefing_.curfew_now());
     Episodes("REPORTED SINCE", briefing_.reported());
     Episodes("BACK SINCE", briefing_.ended());
+    EnteredLate();
     Thresholds();
     Obligations("OVERDUE", briefing_.overdue());
     Obligations("DUE BY THE END OF THE DAY", briefing_.due());
@@ -105,6 +106,14 @@ class Agenda {
     }
     if (section.episodes_size() > 0) table.Print(out_);
     End(section, section.episodes_size(), "Nobody.");
+  }
+
+  // Only a number: who wants to know more asks for the list.
+  void EnteredLate() {
+    const auto& section = briefing_.entered_late();
+    if (section.episodes_size() == 0 && section.missing().empty()) return;
+    out_ << "\nENTERED LATE: " << section.episodes_size() << (section.more() ? " or more" : "")
+         << " that were over before then\n";
   }
 
   void Thresholds() {

@@ -151,7 +151,27 @@ TEST_F(BriefingTest, ALateEntryIsNotLeftOut) {
   EXPECT_EQ(SinceOf(briefing), homeward::At("2026-03-10T00:00:00Z"));
   EXPECT_THAT(Names(briefing, briefing.ended()), ElementsAre("Earlier"));
   EXPECT_THAT(Names(briefing, briefing.reported()), ElementsAre("Late"));
-  EXPECT_THAT(Steps(briefing), testing::IsSupersetOf({Pair("Late", "24h"), Pair("Late", "72h")}));
+  EXPECT_THAT(briefing.entered_late().episodes(), IsEmpty());
+  EXPECT_THAT(Steps(briefing), IsEmpty());
+  std::vector<std::string> overdue;
+  for (const auto& one : briefing.overdue().obligations()) {
+    if (NameOf(briefing, one.young_person()) == "Late") overdue.push_back(one.kind() + one.step());
+  }
+  EXPECT_THAT(overdue, testing::IsSupersetOf({"strategy_meeting24h", "strategy_meeting72h"}));
+}
+
+TEST_F(BriefingTest, WhatWasOverBeforeAndEnteredAsAWholeIsKeptApart) {
+  At("2026-03-11T09:00:00Z");
+  const auto child = suite_.episodes().CreateChild("Past");
+  auto request = EpisodeClient::Missing(child.young_person(), "2026-02-02T09:00:00Z");
+  Put(Moment{.time = homeward::At("2026-02-02T15:00:00Z")}, request.mutable_returned());
+  request.set_returned_to(episode::v1::RETURNED_TO_SAME_PLACEMENT);
+  suite_.episodes().Must<episode::v1::Episode>("ReportMissing", request);
+  suite_.Settle();
+  const auto briefing = Briefing();
+  EXPECT_THAT(Names(briefing, briefing.entered_late()), ElementsAre("Past"));
+  EXPECT_THAT(briefing.reported().episodes(), IsEmpty());
+  EXPECT_THAT(briefing.ended().episodes(), IsEmpty());
 }
 
 TEST_F(BriefingTest, ShowsWhatIsOverdueAndWhatIsDueToday) {
