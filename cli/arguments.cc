@@ -14,9 +14,21 @@ namespace {
 
 constexpr absl::string_view kUsage = "USAGE";
 constexpr std::array<absl::string_view, 4> kSwitches = {"help", "json", "overdue", "who"};
-constexpr std::array<absl::string_view, 14> kWithValue = {
-    "address", "token_file", "live_from", "tls_certificate", "tls_key", "tls_authorities", "server_spiffe_id", "from",
-    "to",      "population", "cohort",    "council",         "year",    "rejects"};
+constexpr std::array<absl::string_view, 15> kWithValue = {"address",
+                                                          "token_file",
+                                                          "live_from",
+                                                          "tls_certificate",
+                                                          "tls_key",
+                                                          "tls_authorities",
+                                                          "server_spiffe_id",
+                                                          "from",
+                                                          "to",
+                                                          "population",
+                                                          "cohort",
+                                                          "council",
+                                                          "year",
+                                                          "rejects",
+                                                          "date"};
 
 template <size_t n>
 bool Contains(const std::array<absl::string_view, n>& names, absl::string_view name) {

@@ -13,6 +13,7 @@
 #include "common/auth/small_file.h"
 #include "common/auth/transport.h"
 #include "common/core/status.h"
+#include "common/edge/consistency_token.h"
 
 namespace homeward::cli {
 namespace {
@@ -68,6 +69,12 @@ absl::Status ParseReply(const grpc::ByteBuffer& answer, google::protobuf::Messag
   return Fail(absl::StatusCode::kInternal, "REPLY_UNREADABLE", "the reply is not of this version's form");
 }
 
+std::string MetadataOf(const grpc::ClientContext& context, const char* key) {
+  const auto found = context.GetServerInitialMetadata().find(key);
+  if (found == context.GetServerInitialMetadata().end()) return "";
+  return {found->second.data(), found->second.size()};
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Client>> Client::Connect(const Arguments& arguments) {
@@ -80,10 +87,13 @@ absl::StatusOr<std::unique_ptr<Client>> Client::Connect(const Arguments& argumen
 }
 
 absl::Status Client::Call(const std::string& path, const google::protobuf::Message& request,
-                          google::protobuf::Message& reply) const {
+                          google::protobuf::Message& reply, Consistency* consistency) const {
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(absl::Now() + kTimeout));
   context.AddMetadata("authorization", absl::StrCat("Bearer ", token_));
+  if (consistency != nullptr && !consistency->token.empty()) {
+    context.AddMetadata(kConsistencyTokenKey, consistency->token);
+  }
   const grpc::Slice slice(request.SerializeAsString());
   const grpc::ByteBuffer bytes(&slice, 1);
   grpc::ByteBuffer answer;
@@ -96,6 +106,11 @@ absl::Status Client::Call(const std::string& path, const google::protobuf::Messa
   bool ok = false;
   queue.Next(&tag, &ok);
   if (!status.ok()) return FromServer(status);
+  if (consistency != nullptr) {
+    const std::string token = MetadataOf(context, kConsistencyTokenKey);
+    if (!token.empty()) consistency->token = token;
+    consistency->caught_up = MetadataOf(context, kCaughtUpKey) == "true";
+  }
   return ParseReply(answer, reply);
 }
 

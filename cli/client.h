@@ -16,6 +16,12 @@
 
 namespace homeward::cli {
 
+// What goes with a call so that a read is no older than a change: see the services' homeward-consistency-token.
+struct Consistency {
+  std::string token;       // sent with the call; after a change, the change's own
+  bool caught_up = false;  // whether a read with a token was no older than it
+};
+
 // Calls RPCs of one address with one token. Safe for several threads.
 class Client {
  public:
@@ -26,17 +32,18 @@ class Client {
   Client(const std::shared_ptr<grpc::Channel>& channel, std::string token) : stub_(channel), token_(std::move(token)) {}
 
   // Calls "/package.Service/Method". Errors: the server's, see FaultLine.
-  absl::Status Call(const std::string& path, const google::protobuf::Message& request,
-                    google::protobuf::Message& reply) const;
+  absl::Status Call(const std::string& path, const google::protobuf::Message& request, google::protobuf::Message& reply,
+                    Consistency* consistency = nullptr) const;
 
   // Streams the messages, serialized, to an RPC that takes several. `sent` is told how many went out so far.
   absl::Status Upload(const std::string& path, absl::Span<const std::string> messages, absl::Duration timeout,
                       absl::FunctionRef<void(size_t)> sent, google::protobuf::Message& reply) const;
 
   template <class Reply>
-  absl::StatusOr<Reply> Call(const std::string& path, const google::protobuf::Message& request) const {
+  absl::StatusOr<Reply> Call(const std::string& path, const google::protobuf::Message& request,
+                             Consistency* consistency = nullptr) const {
     Reply reply;
-    const absl::Status status = Call(path, request, reply);
+    const absl::Status status = Call(path, request, reply, consistency);
     if (!status.ok()) return status;
     return reply;
   }

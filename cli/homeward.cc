@@ -26,8 +26,8 @@ constexpr char kFlags[] =
 
 std::vector<Command> AllCommands() {
   std::vector<Command> all;
-  for (auto* group : {EpisodeCommands, ObligationCommands, ReportCommands, CouncilCommands, DirectoryCommands,
-                      PolicyCommands, ImportCommands, SampleCommands, RpcCommands}) {
+  for (auto* group : {EpisodeCommands, ObligationCommands, BriefingCommands, ReportCommands, CouncilCommands,
+                      DirectoryCommands, PolicyCommands, ImportCommands, FeedCommands, SampleCommands, RpcCommands}) {
     std::vector<Command> commands = group();
     std::move(commands.begin(), commands.end(), std::back_inserter(all));
   }

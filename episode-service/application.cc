@@ -45,7 +45,8 @@ Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1
       directory_(host.db(), host.commands(), parts_, paging_),
       imports_(host.db(), host.commands(), parts_, paging_),
       watch_(HeadsOf(host.db())),
-      feed_(host.db(), host.clock(), watch_) {
+      feed_(host.db(), host.clock(), watch_),
+      verifier_(host.db()) {
   councils_.Bind(host.rpcs());
   people_.Bind(host.rpcs());
   episodes_.Bind(host.rpcs());
@@ -53,6 +54,7 @@ Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1
   directory_.Bind(host.rpcs());
   imports_.Bind(host.rpcs());
   feed_.Bind(host.rpcs());
+  verifier_.Bind(host.rpcs());
   for (const char* reader : {"interview", "meeting"}) {
     host.peers().Allow(kPullMethod, absl::StrCat("spiffe://homeward/", reader, "-service"));
   }

@@ -9,6 +9,7 @@
 #include "common/calendar/working_days.h"
 #include "common/edge/paging.h"
 #include "common/feed/feed_service.h"
+#include "common/feed/feed_verifier.h"
 #include "common/feed/feed_watch.h"
 #include "common/policy/policy_book.h"
 #include "common/server/service_main.h"
@@ -48,6 +49,7 @@ class Application final : public ServiceParts {
   ImportsService imports_;
   FeedWatch watch_;
   FeedService feed_;
+  FeedVerifier<v1::VerifyFeedRequest, v1::VerifyFeedResponse> verifier_;
 };
 
 }  // namespace homeward::episode

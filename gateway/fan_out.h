@@ -23,9 +23,19 @@ struct Answer {
   bool caught_up = false;  // whether it is no older than the call's consistency token, which the service says
 };
 
+struct Question {
+  const Backend* backend = nullptr;
+  std::string method;  // of the service's API, without its name
+  std::string request;
+};
+
+// Asks all of this at the same time, on the caller's behalf; answers stand in the order of the questions. Waits until
+// all have answered or AskUntil. Errors as from the service, and BACKEND_NOT_CONFIGURED.
+std::vector<Answer> Ask(const Call& call, absl::Span<const Question> questions);
+
 // Asks the services at the same time, each with its request's bytes, on the caller's behalf; a service without a
 // request is not asked. `method` is the name of an RPC that each may have. Waits until all have answered or AskUntil.
-// Answers stand in the order of the backends; errors as from the service, and BACKEND_NOT_CONFIGURED.
+// Answers stand in the order of the backends; a service without a request has an error that means nothing.
 std::vector<Answer> Ask(absl::Span<const Backend> backends, const Call& call, absl::string_view method,
                         const std::vector<std::optional<std::string>>& requests);
 

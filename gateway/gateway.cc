@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "common/calendar/reviewed_working_days.h"
 #include "common/core/status.h"
 
 namespace homeward::gateway {
@@ -11,16 +12,20 @@ namespace homeward::gateway {
 absl::StatusOr<std::unique_ptr<Gateway>> Gateway::Create(GatewayConfig config) {
   HW_ASSIGN_OR_RETURN(Roles roles, Roles::Reviewed());
   HW_ASSIGN_OR_RETURN(auto verifier, TokenVerifier::Create(config.tokens, config.keys, roles));
-  return std::unique_ptr<Gateway>(new Gateway(std::move(config), std::move(roles), std::move(verifier)));
+  HW_ASSIGN_OR_RETURN(WorkingDays working_days, ReviewedWorkingDays());
+  return std::unique_ptr<Gateway>(
+      new Gateway(std::move(config), std::move(roles), std::move(verifier), std::move(working_days)));
 }
 
-Gateway::Gateway(GatewayConfig config, Roles roles, std::unique_ptr<TokenVerifier> verifier)
+Gateway::Gateway(GatewayConfig config, Roles roles, std::unique_ptr<TokenVerifier> verifier, WorkingDays working_days)
     : config_(std::move(config)),
       roles_(std::move(roles)),
+      working_days_(std::move(working_days)),
       verifier_(std::move(verifier)),
       page_tokens_(config_.page_key),
       routes_(config_.backends),
       views_(config_.backends, page_tokens_, *config_.log),
+      briefing_(config_.backends, working_days_, *config_.log),
       reports_(config_.backends, *config_.log),
       pipeline_({.clock = config_.clock,
                  .verifier = verifier_.get(),
@@ -35,6 +40,7 @@ Gateway::Gateway(GatewayConfig config, Roles roles, std::unique_ptr<TokenVerifie
                   .observe = [this](const Served& served) { Observe(served); }}),
       front_(rpcs_, edge_, forwarder_) {
   rpcs_.Add("homeward.gateway.v1.GatewayService", &views_, &Views::ListObligations);
+  rpcs_.Add("homeward.gateway.v1.GatewayService", &briefing_, &Briefing::GetDailyBriefing);
   rpcs_.Add("homeward.gateway.v1.GatewayService", &views_, &Views::GetChronology);
   rpcs_.Add("homeward.gateway.v1.GatewayService", &reports_, &Reports::GetBoardReport);
   AddMetrics();

@@ -13,6 +13,7 @@
 #include "common/auth/key_source.h"
 #include "common/auth/peer_allow_list.h"
 #include "common/auth/token_verifier.h"
+#include "common/calendar/working_days.h"
 #include "common/core/clock.h"
 #include "common/core/page_token.h"
 #include "common/edge/edge_service.h"
@@ -24,6 +25,7 @@
 #include "common/server/log.h"
 #include "common/server/metrics.h"
 #include "gateway/backends.h"
+#include "gateway/briefing.h"
 #include "gateway/forwarder.h"
 #include "gateway/report.h"
 #include "gateway/routes.h"
@@ -49,7 +51,7 @@ struct GatewayConfig {
 // The objects of the gateway: GatewayService on the edge that every service has, and the forwarder beside it.
 class Gateway {
  public:
-  // Errors: ROLES_INVALID, TOKEN_POLICY_INVALID.
+  // Errors: ROLES_INVALID, TOKEN_POLICY_INVALID, those of ReviewedWorkingDays.
   static absl::StatusOr<std::unique_ptr<Gateway>> Create(GatewayConfig config);
   // Drains without patience unless that was done.
   ~Gateway();
@@ -81,7 +83,7 @@ class Gateway {
     Forwarder& forwarder_;
   };
 
-  Gateway(GatewayConfig config, Roles roles, std::unique_ptr<TokenVerifier> verifier);
+  Gateway(GatewayConfig config, Roles roles, std::unique_ptr<TokenVerifier> verifier, WorkingDays working_days);
 
   void AddMetrics();
   void Observe(const Served& served);
@@ -89,12 +91,14 @@ class Gateway {
 
   const GatewayConfig config_;
   const Roles roles_;
+  const WorkingDays working_days_;
   const std::unique_ptr<TokenVerifier> verifier_;
   const PageTokens page_tokens_;
   const PeerAllowList no_peers_;  // nobody calls without a token of their own
   const Routes routes_;
   Metrics metrics_;
   Views views_;
+  Briefing briefing_;
   Reports reports_;
   RpcTable rpcs_;
   const Pipeline pipeline_;

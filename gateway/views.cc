@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "common/core/status.h"
-#include "common/edge/consistency_token.h"
 #include "common/wire/times.h"
 #include "gateway/fan_out.h"
 #include "gateway/merge.h"

@@ -45,6 +45,7 @@ Application::Application(ServiceHost& host, WorkingDays working_days, std::uniqu
       figures_(host.db()),
       watch_(HeadsOf(host.db())),
       feed_(host.db(), host.clock(), watch_),
+      verifier_(host.db()),
       episodes_(std::move(episodes)),
       reader_(host.db(), host.clock(), *episodes_,
               {.source = kEpisodeApi, .handlers = reactions_.Handlers(), .committed = [this] { watch_.Notify(); }}),
@@ -52,6 +53,7 @@ Application::Application(ServiceHost& host, WorkingDays working_days, std::uniqu
   interviews_.Bind(host.rpcs());
   figures_.Bind(host.rpcs());
   feed_.Bind(host.rpcs());
+  verifier_.Bind(host.rpcs());
   host.SetTimerHandler([this](Change& change, const DueTimer& timer) { return reactions_.Fire(change, timer); });
   host.AddCommitListener([this] { watch_.Notify(); });
   host.SetCatchUp([this](const ConsistencyPoint& point, absl::Time deadline) {

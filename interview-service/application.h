@@ -10,6 +10,7 @@
 #include "common/feed/feed_reader.h"
 #include "common/feed/feed_service.h"
 #include "common/feed/feed_source.h"
+#include "common/feed/feed_verifier.h"
 #include "common/feed/feed_watch.h"
 #include "common/policy/policy_book.h"
 #include "common/server/following.h"
@@ -47,6 +48,7 @@ class Application final : public ServiceParts {
   FiguresService figures_;
   FeedWatch watch_;
   FeedService feed_;
+  FeedVerifier<v1::VerifyFeedRequest, v1::VerifyFeedResponse> verifier_;
   const std::unique_ptr<FeedSource> episodes_;
   FeedReader reader_;
   Following following_;  // destroyed first

@@ -44,6 +44,7 @@ Application::Application(ServiceHost& host, WorkingDays working_days, std::uniqu
       strategy_(host.db(), host.commands(), parts_, paging_),
       watch_(HeadsOf(host.db())),
       feed_(host.db(), host.clock(), watch_),
+      verifier_(host.db()),
       episodes_(std::move(episodes)),
       reader_(
           host.db(), host.clock(), *episodes_,
@@ -51,6 +52,7 @@ Application::Application(ServiceHost& host, WorkingDays working_days, std::uniqu
       following_(host, reader_, kEpisodeApi) {
   strategy_.Bind(host.rpcs());
   feed_.Bind(host.rpcs());
+  verifier_.Bind(host.rpcs());
   host.SetTimerHandler([this](Change& change, const DueTimer& timer) { return reactions_.Fire(change, timer); });
   host.AddCommitListener([this] { watch_.Notify(); });
   host.SetCatchUp([this](const ConsistencyPoint& point, absl::Time deadline) {

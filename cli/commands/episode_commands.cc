@@ -1,12 +1,11 @@
-#include <absl/strings/ascii.h>
 #include <absl/strings/str_cat.h>
-#include <absl/strings/strip.h>
 #include <absl/time/clock.h>
 
 #include "cli/command.h"
 #include "cli/pages.h"
 #include "cli/rpcs.h"
 #include "cli/table.h"
+#include "cli/words.h"
 #include "common/calendar/local_time.h"
 #include "common/calendar/moment.h"
 #include "common/core/status.h"
@@ -16,16 +15,6 @@
 
 namespace homeward::cli {
 namespace {
-
-std::string TextOf(const common::v1::Moment& wire) {
-  const Moment moment = MomentOf(wire);
-  return moment.date_only ? FormatUkDate(LocalDay(moment.time)) : FormatForPeople(moment.time);
-}
-
-std::string TextOf(episode::v1::CareCategory category) {
-  const std::string& name = episode::v1::CareCategory_Name(category);
-  return absl::AsciiStrToLower(absl::StripPrefix(name, "CARE_CATEGORY_"));
-}
 
 absl::Status Missing(const Context& context) {
   episode::v1::ListEpisodesRequest request;
@@ -46,7 +35,8 @@ absl::Status Missing(const Context& context) {
   for (const auto& episode : open.episodes()) {
     const auto& risks = episode.risk_assessments();
     const absl::Duration so_far = absl::Now() - MomentOf(episode.start()).time;
-    table.Add({episode.young_person(), TextOf(episode.start()), TextOf(episode.category()),
+    table.Add({episode.young_person(), TextOf(episode.start()),
+               CodeInWords(episode::v1::CareCategory_Name(episode.category()), "CARE_CATEGORY_"),
                risks.empty() ? "-" : risks.rbegin()->level(), absl::StrCat(so_far / absl::Hours(1))});
   }
   table.Print(context.out);

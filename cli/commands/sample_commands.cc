@@ -25,9 +25,11 @@ absl::Status Load(const Context& context) {
 std::vector<Command> SampleCommands() {
   return {{.name = "sample load",
            .usage = "sample load",
-           .help = "Loads the sample council E08000036: invented young people and eighteen months of episodes.\n"
-                   "Loading it again changes nothing; an interrupted load continues. The token needs the roles\n"
-                   "administrator, missing_coordinator and council_system.",
+           .help =
+               "Loads the sample council E08000036: invented young people and eighteen months of episodes, interviews\n"
+               "and strategy meetings. Loading it again changes nothing; an interrupted load continues. The address\n"
+               "is a gateway's; the token needs the roles administrator, missing_coordinator, council_system and\n"
+               "team_manager.",
            .run = Load}};
 }
 

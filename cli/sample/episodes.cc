@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "cli/sample/interviews.h"
 #include "common/calendar/local_time.h"
 #include "common/calendar/moment.h"
 #include "common/wire/times.h"
@@ -113,6 +114,28 @@ void TellParents(Dice& dice, absl::Time reported, absl::Time until, SampleEpisod
   }
 }
 
+// Half of the meetings are held when they are due, a quarter later; for the others there is a reason, mostly.
+SampleStrategy Strategy(Dice& dice) {
+  using Answer = SampleStrategy::Answer;
+  const int share = dice.Below(100);
+  if (share < 50) return {.answer = Answer::kHeld};
+  if (share < 75) return {.answer = Answer::kHeld, .held_after = dice.Minutes(60, 40 * 60)};
+  return {.answer = share < 94 ? Answer::kNotHeld : Answer::kNone};
+}
+
+// What followed an episode: who was seen, who met, and whether the manager has closed the file.
+void FollowUp(Dice& dice, const SampleSpan& span, const CareOf& care, std::optional<absl::Time> returned,
+              SampleEpisode& episode) {
+  constexpr absl::Duration kFileAudit = absl::Hours(24 * 21);
+  episode.strategy = Strategy(dice);
+  // Nobody says of a child who is still missing that there is no need to meet.
+  const bool not_held = episode.strategy.answer == SampleStrategy::Answer::kNotHeld;
+  if (not_held && !returned.has_value()) episode.strategy.answer = SampleStrategy::Answer::kNone;
+  const bool interview = episode.report.category() == v1::CARE_CATEGORY_MISSING && !care.other_authority;
+  if (returned.has_value() && interview) episode.interview = Interview(dice, span, episode);
+  episode.file_closed = dice.Percent(97) && returned.has_value() && *returned < span.until - kFileAudit;
+}
+
 // An episode from `start`; without an end the child is missing still.
 SampleEpisode Episode(Dice& dice, const SampleSpan& span, const CareOf& care, absl::Time start,
                       std::optional<absl::Time> returned) {
@@ -136,6 +159,7 @@ SampleEpisode Episode(Dice& dice, const SampleSpan& span, const CareOf& care, ab
   if (returned.has_value() && *returned - start >= absl::Hours(72) && dice.Percent(75) && notified < span.until) {
     PutTime(notified, episode.serious.emplace().mutable_sent());
   }
+  FollowUp(dice, span, care, returned, episode);
   return episode;
 }
 
@@ -145,26 +169,42 @@ int HowOften(Dice& dice, int number) {
   return dice.Percent(30) ? 0 : dice.Between(1, 3);
 }
 
-// Three of the children are missing now, for some hours, most of a day, and more than two days.
-std::optional<absl::Duration> MissingFor(int number) {
+// How the present finds a few of the children: missing since, or back after some hours.
+struct Present {
+  absl::Duration since;
+  std::optional<absl::Duration> back;  // that long ago
+};
+
+std::optional<Present> PresentOf(int number) {
   switch (number) {
     case 7:
-      return absl::Hours(5);
+      return Present{.since = absl::Hours(5)};
     case 43:
-      return absl::Hours(19);
+      return Present{.since = absl::Hours(19)};
+    case 61:
+      return Present{.since = absl::Hours(76)};
     case 83:
-      return absl::Hours(53);
+      return Present{.since = absl::Hours(53)};
+    case 13:
+      return Present{.since = absl::Hours(11), .back = absl::Hours(3)};
+    case 57:
+      return Present{.since = absl::Hours(48), .back = absl::Hours(20)};
+    case 101:
+      return Present{.since = absl::Hours(60), .back = absl::Hours(45)};
     default:
       return std::nullopt;
   }
 }
 
+// Times are known to the minute.
+absl::Time ToTheMinute(absl::Time time) { return absl::FromUnixSeconds(absl::ToUnixSeconds(time) / 60 * 60); }
+
 }  // namespace
 
 std::vector<SampleEpisode> Episodes(Dice& dice, const SampleSpan& span, const CareOf& care, int number) {
-  const std::optional<absl::Duration> missing_for = MissingFor(number);
+  const std::optional<Present> present = PresentOf(number);
   const absl::Time last_return =
-      missing_for.has_value() ? span.until - *missing_for - kBetweenEpisodes : span.until - absl::Hours(1);
+      present.has_value() ? span.until - present->since - kBetweenEpisodes : span.until - absl::Hours(1);
   std::vector<std::pair<absl::Time, absl::Time>> gone;
   for (int i = HowOften(dice, number); i > 0; --i) {
     const absl::Time start = Start(dice, span);
@@ -178,10 +218,10 @@ std::vector<SampleEpisode> Episodes(Dice& dice, const SampleSpan& span, const Ca
     episodes.push_back(Episode(dice, span, care, start, returned));
     earliest = returned + kBetweenEpisodes;
   }
-  if (missing_for.has_value()) {
-    // Times are known to the minute.
-    const absl::Time start = absl::FromUnixSeconds(absl::ToUnixSeconds(span.until - *missing_for) / 60 * 60);
-    episodes.push_back(Episode(dice, span, care, start, std::nullopt));
+  if (present.has_value()) {
+    std::optional<absl::Time> returned;
+    if (present->back.has_value()) returned = ToTheMinute(span.until - *present->back);
+    episodes.push_back(Episode(dice, span, care, ToTheMinute(span.until - present->since), returned));
   }
   return episodes;
 }

@@ -8,8 +8,27 @@
 #include <vector>
 
 #include "homeward/episode/v1/episode_service.pb.h"
+#include "homeward/interview/v1/interview_service.pb.h"
 
 namespace homeward::cli {
+
+// What came of the return home interview after an episode, as the requests that record it: first the offer, then the
+// attempts, the answer, the interview and its authorisation.
+struct SampleInterview {
+  std::optional<interview::v1::OfferInterviewRequest> offer;
+  std::vector<interview::v1::RecordAttemptRequest> attempts;
+  std::optional<interview::v1::AcceptInterviewRequest> accept;
+  std::optional<interview::v1::DeclineInterviewRequest> decline;
+  std::optional<interview::v1::HoldInterviewRequest> hold;
+  std::optional<interview::v1::SignOffInterviewRequest> sign_off;
+};
+
+// How the council answers every strategy meeting that an episode comes to require.
+struct SampleStrategy {
+  enum class Answer { kHeld, kNotHeld, kNone };
+  Answer answer = Answer::kNone;
+  absl::Duration held_after;  // the requirement came to be
+};
 
 // One time that a sample child was missing or away, as the requests that record it; council, ids and etags are filled
 // in when they are sent.
@@ -17,6 +36,10 @@ struct SampleEpisode {
   episode::v1::ReportMissingRequest report;
   std::optional<episode::v1::TellParentsRequest> parents;
   std::optional<episode::v1::SendSeriousNotificationRequest> serious;
+  SampleInterview interview;
+  SampleStrategy strategy;
+  // The manager has been through the file since, and waived with a reason what was left open.
+  bool file_closed = false;
 };
 
 struct SampleChild {
@@ -34,7 +57,8 @@ struct SampleSpan {
 };
 
 // Invented children of a council of Wakefield's size: most go missing rarely, a few again and again; more in summer, in
-// the evening and at weekends; three are missing still.
+// the evening and at weekends; four are missing still and three have just come back. Most interviews and meetings take
+// place, some late; a handful of old files is still open.
 std::vector<SampleChild> GenerateSample(const SampleSpan& span);
 
 }  // namespace homeward::cli

@@ -1,9 +1,12 @@
 #include "cli/sample/generator.h"
 
+#include <absl/strings/str_cat.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "common/calendar/local_time.h"
 #include "common/calendar/test_time.h"
@@ -13,6 +16,21 @@ namespace homeward::cli {
 namespace {
 
 const SampleSpan kSpan = {.seed = 7, .from = At("2025-05-01T00:00:00+01:00"), .until = At("2026-11-23T10:20:30Z")};
+
+// The steps of an interview's story, as they are entered.
+std::vector<std::pair<std::string, absl::Time>> Steps(const SampleInterview& story) {
+  std::vector<std::pair<std::string, absl::Time>> steps;
+  const auto add = [&](const char* step, const auto& request) {
+    if (request.has_value()) steps.emplace_back(step, TimeOf(request->time().time()));
+  };
+  add("offer", story.offer);
+  for (const auto& attempt : story.attempts) steps.emplace_back("attempt", TimeOf(attempt.time().time()));
+  add("accept", story.accept);
+  add("decline", story.decline);
+  add("hold", story.hold);
+  add("sign off", story.sign_off);
+  return steps;
+}
 
 std::string Bytes(const std::vector<SampleChild>& sample) {
   std::string bytes;
@@ -24,6 +42,9 @@ std::string Bytes(const std::vector<SampleChild>& sample) {
       bytes += episode.report.SerializeAsString();
       if (episode.parents.has_value()) bytes += episode.parents->SerializeAsString();
       if (episode.serious.has_value()) bytes += episode.serious->SerializeAsString();
+      for (const auto& [step, time] : Steps(episode.interview)) bytes += absl::StrCat(step, absl::FormatTime(time));
+      bytes += absl::StrCat(static_cast<int>(episode.strategy.answer),
+                            absl::FormatDuration(episode.strategy.held_after), episode.file_closed);
     }
   }
   return bytes;
@@ -93,8 +114,83 @@ TEST(GenerateSample, NobodyIsAnAdultAndPeriodsFollowBirth) {
   }
 }
 
-TEST(GenerateSample, HasThreeWhoAreMissingStill) {
-  EXPECT_EQ(Count(GenerateSample(kSpan), [](const auto& episode) { return !episode.report.has_returned(); }), 3);
+TEST(GenerateSample, HasFourWhoAreMissingStillAndThreeWhoAreJustBack) {
+  const auto sample = GenerateSample(kSpan);
+  EXPECT_EQ(Count(sample, [](const auto& episode) { return !episode.report.has_returned(); }), 4);
+  EXPECT_GE(Count(sample,
+                  [](const auto& episode) {
+                    return episode.report.has_returned() && ReturnOf(episode) > kSpan.until - absl::Hours(48);
+                  }),
+            3);
+}
+
+TEST(GenerateSample, InterviewsFollowTheReturnStepByStepUpToThePresent) {
+  for (const SampleChild& child : GenerateSample(kSpan)) {
+    for (const SampleEpisode& episode : child.episodes) {
+      const SampleInterview& story = episode.interview;
+      const bool needs_one = episode.report.has_returned() &&
+                             episode.report.category() == episode::v1::CARE_CATEGORY_MISSING &&
+                             child.person.other_authority().empty();
+      if (!needs_one) {
+        EXPECT_TRUE(Steps(story).empty()) << child.person.external_id();
+      }
+      for (const auto& [step, time] : Steps(story)) {
+        EXPECT_GE(time, ReturnOf(episode)) << step;
+        EXPECT_LT(time, kSpan.until) << step;
+      }
+      EXPECT_FALSE(story.accept.has_value() && story.decline.has_value());
+      if (story.accept.has_value() || story.decline.has_value()) {
+        ASSERT_TRUE(story.offer.has_value());
+        EXPECT_GE(Steps(story).back().second, TimeOf(story.offer->time().time()));
+      }
+      if (story.sign_off.has_value()) {
+        ASSERT_TRUE(story.hold.has_value());
+        EXPECT_GT(TimeOf(story.sign_off->time().time()), TimeOf(story.hold->time().time()));
+      }
+    }
+  }
+}
+
+// Of the documents: about 60 % of the interviews are completed (S1-05), and three quarters of those who were offered
+// one want it.
+TEST(GenerateSample, InterviewsComeOutAsInTheDocuments) {
+  const auto sample = GenerateSample(kSpan);
+  const auto percent = [&](auto part, auto whole) { return 100 * Count(sample, part) / Count(sample, whole); };
+  const auto ended = [](const SampleEpisode& e) {
+    return e.report.has_returned() && e.report.category() == episode::v1::CARE_CATEGORY_MISSING;
+  };
+  const auto offered = [](const SampleEpisode& e) { return e.interview.offer.has_value(); };
+  const auto wanted = [](const SampleEpisode& e) { return e.interview.accept.has_value(); };
+  const auto held = [](const SampleEpisode& e) { return e.interview.hold.has_value(); };
+  EXPECT_NEAR(percent(held, ended), 60, 8);
+  EXPECT_NEAR(percent(offered, ended), 88, 8);
+  EXPECT_NEAR(percent(wanted, offered), 75, 8);
+  EXPECT_GT(Count(sample, [](const auto& e) { return e.interview.decline.has_value(); }), 20);
+  EXPECT_GT(Count(sample,
+                  [](const auto& e) {
+                    return !e.interview.attempts.empty() &&
+                           e.interview.attempts.back().result() == interview::v1::ATTEMPT_RESULT_NOT_PRESENT;
+                  }),
+            3);
+  // Late (S4-13): most are not.
+  const int late = Count(sample, [](const auto& e) {
+    return e.interview.hold.has_value() && e.report.has_return_notified() &&
+           TimeOf(e.interview.hold->time().time()) - TimeOf(e.report.return_notified().time()) > absl::Hours(72);
+  });
+  EXPECT_GT(late, Count(sample, held) / 10);
+  EXPECT_LT(late, Count(sample, held) / 3);
+}
+
+TEST(GenerateSample, MostFilesOfThePastAreClosed) {
+  const auto sample = GenerateSample(kSpan);
+  const auto past = [](const auto& e) { return ReturnOf(e) < kSpan.until - absl::Hours(24 * 21); };
+  const auto open = [&](const auto& e) { return past(e) && !e.file_closed; };
+  EXPECT_GT(Count(sample, open), 0);
+  EXPECT_LT(Count(sample, open), Count(sample, past) / 15);
+  using Answer = SampleStrategy::Answer;
+  for (const Answer answer : {Answer::kHeld, Answer::kNotHeld, Answer::kNone}) {
+    EXPECT_GT(Count(sample, [&](const auto& e) { return e.strategy.answer == answer; }), 5);
+  }
 }
 
 TEST(GenerateSample, HasTheShapesThatACouncilSees) {

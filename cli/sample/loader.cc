@@ -10,9 +10,10 @@
 #include <vector>
 
 #include "cli/policy_file.h"
+#include "cli/sample/follow_up.h"
 #include "cli/sample/generator.h"
+#include "cli/sample/send.h"
 #include "common/calendar/local_time.h"
-#include "common/core/named_uuid.h"
 #include "common/core/status.h"
 #include "common/wire/times.h"
 
@@ -22,22 +23,17 @@ namespace {
 namespace v1 = episode::v1;
 
 constexpr char kName[] = "Wakefield (synthetic sample)";
-constexpr uint64_t kSeed = 2;
 constexpr int kMonths = 18;
 // Young people do not wait for one another; the server's database is what takes the time.
-constexpr int kThreads = 4;
+constexpr int kThreads = 8;
 
-std::string Path(absl::string_view rpc) { return absl::StrCat("/homeward.episode.v1.EpisodeService/", rpc); }
+std::string Path(absl::string_view rpc) { return absl::StrCat(kEpisodeService, rpc); }
 
-// The same step of the same sample always has the same request_id: sent again it has no second effect.
-std::string RequestId(absl::string_view step) { return NamedUuid(absl::StrCat("homeward sample|", kSeed, "|", step)); }
-
-// Sends a command about the sample council.
+// Sends a command to episode-service.
 template <class Reply, class Request>
-absl::StatusOr<Reply> Send(const Client& client, absl::string_view rpc, const std::string& step, Request request) {
-  request.set_council(std::string(kSampleCouncil));
-  request.set_request_id(RequestId(step));
-  return client.Call<Reply>(Path(rpc), request);
+absl::StatusOr<Reply> Send(const Client& client, absl::string_view rpc, const std::string& step, const Request& request,
+                           Consistency* consistency = nullptr) {
+  return Send<Reply>(client, kEpisodeService, rpc, step, request, consistency);
 }
 
 absl::StatusOr<v1::Council> CouncilOf(const Client& client, absl::Time now) {
@@ -68,11 +64,14 @@ absl::Status AdoptPolicy(const Client& client) {
   return Send<policy::v1::PolicyVersion>(client, "AdoptPolicy", "policy", adopt).status();
 }
 
-absl::Status LoadEpisode(const Client& client, const std::string& young_person, const std::string& step,
-                         const SampleEpisode& sample) {
+absl::Status LoadEpisode(const Client& client, const std::string& step, const SampleEpisode& sample,
+                         LoadedChild& loaded) {
+  Consistency consistency;
   v1::ReportMissingRequest report = sample.report;
-  report.set_young_person(young_person);
-  HW_ASSIGN_OR_RETURN(v1::Episode episode, Send<v1::Episode>(client, "ReportMissing", step, report));
+  report.set_young_person(loaded.young_person);
+  HW_ASSIGN_OR_RETURN(v1::Episode episode, Send<v1::Episode>(client, "ReportMissing", step, report, &consistency));
+  loaded.episodes.push_back(episode.episode());
+  loaded.token = consistency.token;
   const bool parents_recorded = episode.has_parents_told() || !episode.parents_not_told_reason().empty();
   if (sample.parents.has_value() && !parents_recorded) {
     v1::TellParentsRequest tell = *sample.parents;
@@ -90,7 +89,7 @@ absl::Status LoadEpisode(const Client& client, const std::string& young_person, 
 }
 
 // Each step looks at the record whether it was done: an etag has moved on since, so it could not be sent again.
-absl::Status LoadChild(const Client& client, const SampleChild& child) {
+absl::Status LoadChild(const Client& client, const SampleChild& child, absl::Time until) {
   const std::string& name = child.person.external_id();
   v1::CreateYoungPersonRequest create;
   *create.mutable_young_person() = child.person;
@@ -107,17 +106,19 @@ absl::Status LoadChild(const Client& client, const SampleChild& child) {
     start.set_etag(person.etag());
     HW_ASSIGN_OR_RETURN(person, Send<v1::YoungPerson>(client, "StartPlacement", absl::StrCat(name, "|", i), start));
   }
+  LoadedChild loaded{.young_person = person.young_person()};
   for (size_t i = 0; i < child.episodes.size(); ++i) {
-    HW_RETURN_IF_ERROR(LoadEpisode(client, person.young_person(), absl::StrCat(name, "|", i), child.episodes[i]));
+    HW_RETURN_IF_ERROR(LoadEpisode(client, absl::StrCat(name, "|", i), child.episodes[i], loaded));
   }
-  return absl::OkStatus();
+  return LoadFollowUp(client, child, loaded, until);
 }
 
 // The children that a few threads take from one after another, until all are loaded or one has failed.
 class Queue {
  public:
-  Queue(const Client& client, const std::vector<SampleChild>& children, const std::function<void(int, int)>& progress)
-      : client_(client), children_(children), progress_(progress) {}
+  Queue(const Client& client, const std::vector<SampleChild>& children, absl::Time until,
+        const std::function<void(int, int)>& progress)
+      : client_(client), children_(children), until_(until), progress_(progress) {}
 
   absl::Status Run() {
     std::vector<std::thread> threads;
@@ -130,7 +131,7 @@ class Queue {
 
  private:
   void Work() {
-    while (const SampleChild* const child = Take()) Done(LoadChild(client_, *child));
+    while (const SampleChild* const child = Take()) Done(LoadChild(client_, *child, until_));
   }
 
   const SampleChild* Take() {
@@ -146,6 +147,7 @@ class Queue {
 
   const Client& client_;
   const std::vector<SampleChild>& children_;
+  const absl::Time until_;
   const std::function<void(int, int)>& progress_;
   absl::Mutex mutex_;
   absl::Status status_ ABSL_GUARDED_BY(mutex_);
@@ -160,9 +162,10 @@ absl::StatusOr<SampleCounts> LoadSample(const Client& client, absl::Time now,
   HW_ASSIGN_OR_RETURN(const v1::Council council, CouncilOf(client, now));
   HW_RETURN_IF_ERROR(AdoptPolicy(client));
   // The council's own times are the sample's: a load that continues another day makes the same children.
-  const std::vector<SampleChild> children = GenerateSample(
-      {.seed = kSeed, .from = TimeOf(council.live_from_time()), .until = TimeOf(council.recorded_time())});
-  HW_RETURN_IF_ERROR(Queue(client, children, progress).Run());
+  const SampleSpan span{
+      .seed = kSampleSeed, .from = TimeOf(council.live_from_time()), .until = TimeOf(council.recorded_time())};
+  const std::vector<SampleChild> children = GenerateSample(span);
+  HW_RETURN_IF_ERROR(Queue(client, children, span.until, progress).Run());
   SampleCounts counts{.children = static_cast<int>(children.size())};
   for (const SampleChild& child : children) {
     counts.episodes += static_cast<int>(child.episodes.size());

@@ -19,10 +19,12 @@ struct SampleCounts {
 
 inline constexpr absl::string_view kSampleCouncil = "E08000036";
 
-// Puts the sample council on the server, through public RPCs only. What is there already stays as it is, so that a
-// second load changes nothing and an interrupted one continues. `progress(done, all)` is told after each child.
+// Puts the sample council on the server, through the public RPCs of a gateway only. What is there already stays as it
+// is, so that a second load changes nothing and an interrupted one continues. `progress(done, all)` is told after each
+// child.
 //
-// Error: FAILED_PRECONDITION (NOT_A_SAMPLE): there is a council of this code that is not the sample.
+// Errors: FAILED_PRECONDITION (NOT_A_SAMPLE): there is a council of this code that is not the sample; UNAVAILABLE
+// (SAMPLE_NOT_FOLLOWED): interview-service or meeting-service does not follow what was entered.
 absl::StatusOr<SampleCounts> LoadSample(const Client& client, absl::Time now,
                                         const std::function<void(int, int)>& progress);
 

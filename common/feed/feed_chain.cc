@@ -3,6 +3,7 @@
 #include <absl/strings/str_cat.h>
 
 #include <algorithm>
+#include <limits>
 #include <string>
 
 #include "common/core/sha256.h"
@@ -30,6 +31,15 @@ End EndOf(Tx& tx, const std::string& council) {
   return end;
 }
 
+// Whether the feed has an event with this hash at this position.
+bool IsAt(Tx& tx, const std::string& council, const FeedCursor& point) {
+  if (point.position == 0) return true;
+  std::string hash;
+  tx.sql() << "SELECT hash FROM event WHERE council = :council AND position = :position", soci::use(council, "council"),
+      soci::use(point.position, "position"), soci::into(hash);
+  return tx.sql().got_data() && hash == point.hash;
+}
+
 }  // namespace
 
 bool IsBodyRemoved(const Event& event) { return event.body.empty() && event.body_hash != Sha256(""); }
@@ -44,23 +54,39 @@ absl::Status ChainBroken(int64_t position) {
               absl::StrCat("the chain of events is broken at position ", position));
 }
 
-absl::StatusOr<int64_t> VerifyChain(Tx& tx, absl::string_view council) {
+FeedCheck CheckFeed(Tx& tx, absl::string_view council, const FeedCursor& after, int64_t most) {
   const std::string of(council);
   const End end = EndOf(tx, of);
-  FeedCursor last;
-  while (last.position < end.head.position) {
-    const FeedRange page = {
-        .council = of, .after = last.position, .up_to = std::min(last.position + kPage, end.head.position)};
+  FeedCheck check{.verified = {.position = after.position, .hash = after.hash}, .head = end.head};
+  FeedCursor& last = check.verified;
+  if (!IsAt(tx, of, after)) {
+    last = {};
+    check.fault = after.position;
+    return check;
+  }
+  const int64_t until = std::min(end.head.position, after.position + std::min(most, end.head.position));
+  while (last.position < until) {
+    const FeedRange page = {.council = of, .after = last.position, .up_to = std::min(last.position + kPage, until)};
     for (const Event& event : EventsIn(tx, absl::MakeConstSpan(&page, 1))) {
-      if (!Follows(last, council, event)) return ChainBroken(last.position + 1);
+      check.fault = last.position + 1;
+      if (!Follows(last, council, event)) return check;
       last.position = event.position;
       last.hash = event.hash;
+      ++check.events;
     }
-    if (last.position != page.up_to) return ChainBroken(last.position + 1);
+    check.fault = last.position == page.up_to ? 0 : last.position + 1;
+    if (check.fault != 0) return check;
   }
-  if (last.hash != end.head.hash) return ChainBroken(end.head.position);
-  if (end.last > end.head.position) return ChainBroken(end.head.position + 1);
-  return last.position;
+  if (last.position < end.head.position) return check;
+  if (last.position > end.head.position || end.last > end.head.position) check.fault = end.head.position + 1;
+  if (last.position == end.head.position && last.hash != end.head.hash) check.fault = end.head.position;
+  return check;
+}
+
+absl::StatusOr<int64_t> VerifyChain(Tx& tx, absl::string_view council) {
+  const FeedCheck check = CheckFeed(tx, council, {}, std::numeric_limits<int64_t>::max());
+  if (check.fault != 0) return ChainBroken(check.fault);
+  return check.events;
 }
 
 }  // namespace homeward

@@ -18,6 +18,18 @@ bool Follows(const FeedCursor& last, absl::string_view council, const Event& eve
 // DATA_LOSS (CHAIN_BROKEN), naming nothing but the position.
 absl::Status ChainBroken(int64_t position);
 
+// What checking a part of a council's feed has come to.
+struct FeedCheck {
+  int64_t events = 0;   // how many were checked
+  FeedCursor verified;  // up to here everything fits
+  FeedCursor head;      // the feed's head when the check began
+  int64_t fault = 0;    // the first position that does not fit; 0: none so far
+};
+
+// Recomputes the hashes of at most `most` events after a point, which must be one of this feed. Writers may go on
+// meanwhile. A fault is an event changed, missing or inserted, a tail cut off, or a head that is not the last event.
+FeedCheck CheckFeed(Tx& tx, absl::string_view council, const FeedCursor& after, int64_t most);
+
 // Walks a council's whole feed and recomputes every hash up to the head; returns how many events there are. Writers
 // may go on meanwhile. DATA_LOSS (CHAIN_BROKEN) at the first position that does not fit: an event changed, missing or
 // inserted, a tail cut off, or a head that is not the last event.

@@ -13,6 +13,11 @@ class FeedChainTest : public FeedFixture {
     return Read(writer_, [&](Tx& tx) { return VerifyChain(tx, council); });
   }
 
+  FeedCheck Check(const FeedCursor& after, int64_t most) {
+    return Read(writer_, [&](Tx& tx) -> absl::StatusOr<FeedCheck> { return CheckFeed(tx, kKent, after, most); })
+        .value();
+  }
+
   void ExpectBrokenAt(int64_t position) {
     const auto verified = Verify();
     EXPECT_THAT(verified, FailsWith(absl::StatusCode::kDataLoss, "CHAIN_BROKEN"));
@@ -78,6 +83,37 @@ TEST_F(FeedChainTest, AHeadWithAnotherHashShows) {
 TEST_F(FeedChainTest, AFeedWithoutItsHeadShows) {
   writer_.Execute("DELETE FROM feed_head");
   ExpectBrokenAt(1);
+}
+
+TEST_F(FeedChainTest, ALongFeedIsCheckedInSteps) {
+  FeedCursor after;
+  int64_t events = 0;
+  for (int calls = 1; calls <= 3; ++calls) {
+    const FeedCheck check = Check(after, 2);
+    EXPECT_EQ(check.fault, 0);
+    EXPECT_EQ(check.head.position, 5);
+    EXPECT_EQ(check.verified.position, std::min(2 * calls, 5));
+    events += check.events;
+    after = check.verified;
+  }
+  EXPECT_EQ(events, 5);
+  EXPECT_EQ(Check(after, 2).events, 0);
+  EXPECT_EQ(Check(after, 2).fault, 0);
+}
+
+// Whoever kept a hash finds out when everything before it was written anew, every hash fitting.
+TEST_F(FeedChainTest, AHistoryThatWasWrittenAnewShowsToWhoeverKeptAPoint) {
+  const FeedCursor kept = Check({}, 3).verified;
+  ASSERT_EQ(kept.position, 3);
+  EXPECT_EQ(Check(kept, 100).fault, 0);
+  writer_.Execute("DELETE FROM event");
+  writer_.Execute("DELETE FROM feed_head");
+  WriteMany(kKent, "child-a", {"1", "2", "another", "4", "5"});
+  EXPECT_EQ(Check({}, 100).fault, 0);
+  EXPECT_EQ(Check(kept, 100).fault, 3);
+  FeedCursor beyond = Check({}, 100).verified;
+  beyond.position = 6;
+  EXPECT_EQ(Check(beyond, 100).fault, 6);
 }
 
 TEST(Follows, BelongsToItsCouncilAlone) {

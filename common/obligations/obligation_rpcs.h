@@ -20,11 +20,13 @@ namespace homeward {
 
 template <class Reply, class Request>
 absl::StatusOr<Reply> ListObligationsOf(Db& db, const Paging& paging, Call& call, const Request& request) {
-  ObligationFilter filter{.council = call.council, .subject = request.young_person()};
+  ObligationFilter filter{.council = call.council, .subject = request.young_person(), .kind = request.kind()};
   HW_ASSIGN_OR_RETURN(filter.limit, Paging::Size(request.page_size()));
   HW_ASSIGN_OR_RETURN(const auto position, paging.Position(call, request, 2));
   if (request.state() != 0) filter.state = static_cast<ObligationState>(request.state());
   if (request.has_due_before_time()) filter.due_before = TimeOf(request.due_before_time());
+  if (request.has_due_from_time()) filter.due_from = TimeOf(request.due_from_time());
+  if (request.has_raised_since_time()) filter.raised_since = TimeOf(request.raised_since_time());
   int64_t after_us = 0;
   if (position.has_value() && absl::SimpleAtoi((*position)[0], &after_us)) {
     filter.after_due = absl::FromUnixMicros(after_us);

@@ -16,9 +16,12 @@ namespace homeward {
 struct ObligationFilter {
   std::string council;
   std::string subject;                   // empty: of every young person
+  std::string kind;                      // empty: of every kind
   std::optional<ObligationState> state;  // none: in every state
-  std::optional<absl::Time> due_before;  // none: whenever due
-  std::optional<absl::Time> after_due;   // the last one of the page before: its due time and id
+  std::optional<absl::Time> due_from;    // none: whenever due
+  std::optional<absl::Time> due_before;
+  std::optional<absl::Time> raised_since;  // only those raised then or later, or by facts that were entered then
+  std::optional<absl::Time> after_due;     // the last one of the page before: its due time and id
   std::string after_id;
   int limit = 50;
 };

@@ -71,6 +71,7 @@ struct Episode {
   ReturnedTo returned_to = ReturnedTo::kUnspecified;
   std::optional<Moment> return_notified;
   std::optional<Moment> ended;
+  std::optional<absl::Time> end_recorded;  // when the end, as it stands, was entered: never before it
   std::string circumstances;
   std::optional<Moment> parents_told;
   std::string parents_not_told_reason;

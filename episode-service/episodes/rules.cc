@@ -112,7 +112,9 @@ absl::Status Settle(const Context& context, Episode& episode) {
   if (episode.returned.has_value()) {
     HW_RETURN_IF_ERROR(NotBefore("return_notified", episode.return_notified, *episode.returned, "END_BEFORE_START"));
   }
-  episode.ended = EndOf(episode, policy);
+  const std::optional<Moment> ended = EndOf(episode, policy);
+  if (ended != episode.ended) episode.end_recorded = ended.has_value() ? std::optional(context.now) : std::nullopt;
+  episode.ended = ended;
   episode.state = episode.ended.has_value() ? State::kEnded : State::kOpen;
   return NoOverlap(context.facts, episode);
 }

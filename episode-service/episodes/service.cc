@@ -114,10 +114,13 @@ absl::StatusOr<v1::ListEpisodesResponse> EpisodesService::ListEpisodes(Call& cal
   HW_ASSIGN_OR_RETURN(filter.limit, Paging::Size(request.page_size()));
   HW_ASSIGN_OR_RETURN(const auto position, paging_.Position(call, request, 2));
   if (request.state() != v1::EPISODE_STATE_UNSPECIFIED) filter.state = static_cast<State>(request.state());
-  int64_t before_us = 0;
-  if (position.has_value() && absl::SimpleAtoi((*position)[0], &before_us)) {
-    filter.before_start = absl::FromUnixMicros(before_us);
-    filter.before_id = (*position)[1];
+  if (request.has_recorded_since_time()) filter.recorded_since = TimeOf(request.recorded_since_time());
+  if (request.has_ended_since_time()) filter.ended_since = TimeOf(request.ended_since_time());
+  filter.longest_first = request.longest_first();
+  int64_t last_us = 0;
+  if (position.has_value() && absl::SimpleAtoi((*position)[0], &last_us)) {
+    filter.last_start = absl::FromUnixMicros(last_us);
+    filter.last_id = (*position)[1];
   }
   return db_.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<v1::ListEpisodesResponse> {
     v1::ListEpisodesResponse reply;

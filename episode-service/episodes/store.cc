@@ -25,7 +25,7 @@ constexpr absl::string_view kSelected =
     " return_notified_us, return_notified_date_only, ended_us, ended_date_only, circumstances,"
     " parents_told_us, parents_told_date_only, parents_not_told_reason, serious_notification_us,"
     " serious_notification_date_only, void_reason, recorded_us, policy_version, looked_after, uasc,"
-    " other_authority, age_years, placement, home, distance_miles, outside_boundary";
+    " other_authority, age_years, placement, home, distance_miles, outside_boundary, end_recorded_us";
 
 // What an INSERT writes, in the order of SaveEpisode.
 constexpr absl::string_view kWritten =
@@ -36,7 +36,7 @@ constexpr absl::string_view kWritten =
     " returned_to, return_notified_us, return_notified_date_only, ended_us, ended_date_only, circumstances,"
     " parents_told_us, parents_told_date_only, parents_not_told_reason, serious_notification_us,"
     " serious_notification_date_only, void_reason, recorded_us, policy_version, looked_after, uasc,"
-    " other_authority, age_years, placement, home, distance_miles, outside_boundary";
+    " other_authority, age_years, placement, home, distance_miles, outside_boundary, end_recorded_us";
 
 // Fixed when the episode was reported.
 constexpr absl::string_view kKey[] = {"council", "episode"};
@@ -88,6 +88,7 @@ Episode ReadEpisode(const std::string& council, RowReader row) {
   episode.home = row.Text();
   episode.distance_miles = row.OptionalDouble();
   episode.outside_boundary = row.Flag();
+  episode.end_recorded = row.OptionalTime();
   return episode;
 }
 
@@ -134,9 +135,31 @@ std::vector<Episode> Collect(Tx& tx, const std::string& council, DynamicQuery qu
   return episodes;
 }
 
-DynamicQuery SelectFrom(const std::string& council) {
-  return std::move(DynamicQuery(absl::StrCat("SELECT ", kSelected, " FROM episode WHERE council = :council"))
-                       .Bind("council", council));
+DynamicQuery SelectFrom(const std::string& council, absl::string_view index = "") {
+  return std::move(
+      DynamicQuery(absl::StrCat("SELECT ", kSelected, " FROM episode ", index, " WHERE council = :council"))
+          .Bind("council", council));
+}
+
+// The index of a list of what is new. It is named, because a list by start tempts to read all of a council's episodes
+// in that order.
+absl::string_view IndexFor(const EpisodeFilter& filter) {
+  if (!filter.young_person.empty()) return "";
+  if (filter.ended_since.has_value()) return "FORCE INDEX (episode_end_recorded)";
+  if (filter.recorded_since.has_value()) return "FORCE INDEX (episode_recorded)";
+  return "";
+}
+
+// What comes after the last one of the page before, in the list's order.
+void AddPosition(const EpisodeFilter& filter, DynamicQuery& query) {
+  if (!filter.last_start.has_value()) return;
+  const int64_t last_us = absl::ToUnixMicros(*filter.last_start);
+  query
+      .Add(filter.longest_first ? "AND start_us >= :last AND (start_us > :last_again OR episode > :last_id)"
+                                : "AND start_us <= :last AND (start_us < :last_again OR episode < :last_id)")
+      .Bind("last", last_us)
+      .Bind("last_again", last_us)
+      .Bind("last_id", filter.last_id);
 }
 
 MultiInsert::Value NullIfEmpty(const std::string& text) {
@@ -179,7 +202,7 @@ void SaveEpisode(Tx& tx, const Episode& episode) {
       DateOnlyColumn(episode.serious_notification_sent), episode.void_reason, absl::ToUnixMicros(episode.recorded),
       episode.policy_version, int64_t{episode.looked_after}, int64_t{episode.uasc}, int64_t{episode.other_authority},
       int64_t{episode.age_years}, episode.placement, episode.home, MultiInsert::Nullable(episode.distance_miles),
-      int64_t{episode.outside_boundary});
+      int64_t{episode.outside_boundary}, MultiInsert::Nullable(episode.end_recorded));
   insert.Run(tx.sql());
 }
 
@@ -253,7 +276,7 @@ absl::StatusOr<std::vector<Episode>> EpisodeStore::Get(Tx& tx, const std::string
 }
 
 std::vector<Episode> EpisodeStore::List(Tx& tx, const EpisodeFilter& filter) {
-  DynamicQuery query = SelectFrom(filter.council);
+  DynamicQuery query = SelectFrom(filter.council, IndexFor(filter));
   if (!filter.young_person.empty())
     query.Add("AND young_person = :young_person").Bind("young_person", filter.young_person);
   if (filter.state.has_value()) {
@@ -261,14 +284,16 @@ std::vector<Episode> EpisodeStore::List(Tx& tx, const EpisodeFilter& filter) {
   } else {
     query.Add("AND state <> :voided").Bind("voided", static_cast<int64_t>(State::kVoided));
   }
-  if (filter.before_start.has_value()) {
-    const int64_t before_us = absl::ToUnixMicros(*filter.before_start);
-    query.Add("AND start_us <= :before AND (start_us < :before_again OR episode < :before_id)")
-        .Bind("before", before_us)
-        .Bind("before_again", before_us)
-        .Bind("before_id", filter.before_id);
+  if (filter.recorded_since.has_value()) {
+    query.Add("AND recorded_us >= :recorded").Bind("recorded", absl::ToUnixMicros(*filter.recorded_since));
   }
-  query.Add(absl::StrCat("ORDER BY start_us DESC, episode DESC LIMIT ", filter.limit));
+  if (filter.ended_since.has_value()) {
+    query.Add("AND end_recorded_us >= :ended").Bind("ended", absl::ToUnixMicros(*filter.ended_since));
+  }
+  AddPosition(filter, query);
+  query.Add(absl::StrCat(
+      filter.longest_first ? "ORDER BY start_us, episode LIMIT " : "ORDER BY start_us DESC, episode DESC LIMIT ",
+      filter.limit));
   return Collect(tx, filter.council, std::move(query));
 }
 

@@ -11,13 +11,16 @@
 
 namespace homeward::episode {
 
-// A page of episodes, latest start first.
+// A page of episodes, latest start first unless `longest_first`.
 struct EpisodeFilter {
   std::string council;
-  std::string young_person;                // empty: of everybody
-  std::optional<State> state;              // none: open and ended
-  std::optional<absl::Time> before_start;  // the last one of the page before: its start and id
-  std::string before_id;
+  std::string young_person;                  // empty: of everybody
+  std::optional<State> state;                // none: open and ended
+  std::optional<absl::Time> recorded_since;  // only those entered then or later
+  std::optional<absl::Time> ended_since;     // only those whose end was entered then or later
+  bool longest_first = false;
+  std::optional<absl::Time> last_start;  // the last one of the page before: its start and id
+  std::string last_id;
   int limit = 50;
 };
 

@@ -50,6 +50,7 @@ void PeopleService::Bind(RpcTable& rpcs) {
   rpcs.Add(service, this, &PeopleService::CreateYoungPerson);
   rpcs.Add(service, this, &PeopleService::UpdateYoungPerson);
   rpcs.Add(service, this, &PeopleService::GetYoungPerson);
+  rpcs.Add(service, this, &PeopleService::BatchGetYoungPeople);
   rpcs.Add(service, this, &PeopleService::FindYoungPerson);
   rpcs.Add(service, this, &PeopleService::StartLegalStatus);
   rpcs.Add(service, this, &PeopleService::EndLegalStatus);
@@ -85,6 +86,20 @@ absl::StatusOr<v1::YoungPerson> PeopleService::UpdateYoungPerson(Call& call,
 
 absl::StatusOr<v1::YoungPerson> PeopleService::GetYoungPerson(Call& call, const v1::GetYoungPersonRequest& request) {
   return db_.Read(call.deadline, [&](Tx& tx) { return Show(call, tx, request.young_person()); });
+}
+
+absl::StatusOr<v1::BatchGetYoungPeopleResponse> PeopleService::BatchGetYoungPeople(
+    Call& call, const v1::BatchGetYoungPeopleRequest& request) {
+  return db_.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<v1::BatchGetYoungPeopleResponse> {
+    const std::vector<std::string> ids(request.young_people().begin(), request.young_people().end());
+    HW_ASSIGN_OR_RETURN(const auto people, PeopleStore::Get(tx, call.council, ids));
+    v1::BatchGetYoungPeopleResponse reply;
+    for (const YoungPerson& person : people) {
+      call.Shows(person.id);
+      *reply.add_young_people() = ToProto(person);
+    }
+    return reply;
+  });
 }
 
 absl::StatusOr<v1::YoungPerson> PeopleService::FindYoungPerson(Call& call, const v1::FindYoungPersonRequest& request) {

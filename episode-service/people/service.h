@@ -21,6 +21,8 @@ class PeopleService {
   absl::StatusOr<v1::YoungPerson> CreateYoungPerson(Call& call, const v1::CreateYoungPersonRequest& request);
   absl::StatusOr<v1::YoungPerson> UpdateYoungPerson(Call& call, const v1::UpdateYoungPersonRequest& request);
   absl::StatusOr<v1::YoungPerson> GetYoungPerson(Call& call, const v1::GetYoungPersonRequest& request);
+  absl::StatusOr<v1::BatchGetYoungPeopleResponse> BatchGetYoungPeople(Call& call,
+                                                                      const v1::BatchGetYoungPeopleRequest& request);
   absl::StatusOr<v1::YoungPerson> FindYoungPerson(Call& call, const v1::FindYoungPersonRequest& request);
   absl::StatusOr<v1::YoungPerson> StartLegalStatus(Call& call, const v1::StartLegalStatusRequest& request);
   absl::StatusOr<v1::YoungPerson> EndLegalStatus(Call& call, const v1::EndLegalStatusRequest& request);

@@ -103,6 +103,10 @@ std::vector<YoungPerson> Collect(Tx& tx, const std::string& council, DynamicQuer
   return people;
 }
 
+absl::Status Unknown() {
+  return Fail(absl::StatusCode::kNotFound, "YOUNG_PERSON_NOT_FOUND", "there is no such young person");
+}
+
 void SavePerson(Tx& tx, const YoungPerson& person) {
   MultiInsert insert(
       "INSERT INTO young_person (council, young_person, version, external_id, given_name, family_name, preferred_name,"
@@ -155,23 +159,31 @@ absl::StatusOr<YoungPerson> PeopleStore::Get(Tx& tx, const std::string& council,
   query.Add("AND young_person = :id").Bind("id", id);
   std::vector<YoungPerson> found = Collect(tx, council, std::move(query));
   if (!found.empty()) return std::move(found.front());
-  return Fail(absl::StatusCode::kNotFound, "YOUNG_PERSON_NOT_FOUND", "there is no such young person");
+  return Unknown();
+}
+
+absl::StatusOr<std::vector<YoungPerson>> PeopleStore::Get(Tx& tx, const std::string& council,
+                                                          const std::vector<std::string>& ids) {
+  DynamicQuery query = SelectFrom(council);
+  query.AddIn("AND young_person", ids);
+  std::map<std::string, YoungPerson> by_id;
+  for (YoungPerson& person : Collect(tx, council, std::move(query))) by_id.emplace(person.id, std::move(person));
+  std::vector<YoungPerson> people;
+  for (const std::string& id : ids) {
+    const auto found = by_id.find(id);
+    if (found == by_id.end()) return Unknown();
+    people.push_back(found->second);
+  }
+  return people;
 }
 
 absl::Status PeopleStore::CheckKnown(Tx& tx, const std::string& council, const std::set<std::string>& ids) {
   if (ids.empty()) return absl::OkStatus();
   DynamicQuery query("SELECT young_person FROM young_person WHERE council = :council");
-  query.Bind("council", council);
-  std::string names;
-  for (const std::string& id : ids) {
-    const std::string name = absl::StrCat("i", names.size());
-    absl::StrAppend(&names, names.empty() ? ":" : ", :", name);
-    query.Bind(name, id);
-  }
+  query.Bind("council", council).AddIn("AND young_person", {ids.begin(), ids.end()});
   size_t known = 0;
-  query.Add("AND young_person IN (").Add(names).Add(")").ForEach(tx.sql(), [&](RowReader) { ++known; });
-  if (known == ids.size()) return absl::OkStatus();
-  return Fail(absl::StatusCode::kNotFound, "YOUNG_PERSON_NOT_FOUND", "there is no such young person");
+  query.ForEach(tx.sql(), [&](RowReader) { ++known; });
+  return known == ids.size() ? absl::OkStatus() : Unknown();
 }
 
 std::optional<std::string> PeopleStore::FindByExternalId(Tx& tx, const std::string& council,

@@ -5,12 +5,11 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
-#include <sstream>
 #include <string>
 #include <vector>
 
-#include "cli/homeward.h"
 #include "common/core/status_matchers.h"
+#include "tests/command_line/run.h"
 #include "tests/support/directory_client.h"
 
 namespace homeward::cli {
@@ -21,12 +20,6 @@ using episode::kWakefield;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-struct Outcome {
-  int code = 0;
-  std::string out;
-  std::string err;
-};
-
 class CommandLine : public testing::Test {
  protected:
   CommandLine() : clock_(SystemClock().Now()), episodes_(clock_) { UseToken(episodes_.service().TokenFor(kWakefield)); }
@@ -34,11 +27,7 @@ class CommandLine : public testing::Test {
   void UseToken(const std::string& token) { std::ofstream(token_file_) << token; }
 
   Outcome Run(std::vector<std::string> line) const {
-    line.push_back(absl::StrCat("--address=127.0.0.1:", service().host().port()));
-    line.push_back("--token_file=" + token_file_);
-    std::ostringstream out, err;
-    const int code = RunHomeward(line, out, err, false);
-    return {code, out.str(), err.str()};
+    return RunLine(std::move(line), service().host().port(), token_file_);
   }
 
   TestService& service() const { return episodes_.service(); }
@@ -57,39 +46,6 @@ class CommandLine : public testing::Test {
   mutable EpisodeClient episodes_;
   const std::string token_file_ = absl::StrCat(testing::TempDir(), "/cli_service_test_token");
 };
-
-TEST_F(CommandLine, LoadsTheSampleOnce) {
-  const Outcome first = Run({"sample", "load"});
-  ASSERT_EQ(first.code, 0) << first.err;
-  EXPECT_THAT(first.out, HasSubstr("120 invented young people"));
-  const auto rows = Rows();
-  EXPECT_EQ(rows.at("young_person"), 120);
-  EXPECT_GT(rows.at("episode"), 200);
-
-  const Outcome second = Run({"sample", "load"});
-  ASSERT_EQ(second.code, 0) << second.err;
-  EXPECT_EQ(second.out, first.out);
-  EXPECT_EQ(Rows(), rows);
-
-  const Outcome missing = Run({"missing", kWakefield});
-  EXPECT_EQ(std::count(missing.out.begin(), missing.out.end(), '\n'), 1 + 3);
-}
-
-TEST_F(CommandLine, ContinuesALoadThatStoppedInTheMiddle) {
-  // These roles may report episodes, and not say who was told of them.
-  UseToken(service().Token(kWakefield, {"administrator", "council_system"}));
-  const Outcome stopped = Run({"sample", "load"});
-  EXPECT_EQ(stopped.code, 1);
-  EXPECT_THAT(stopped.err, HasSubstr("PERMISSION_MISSING"));
-  EXPECT_GT(Rows().at("young_person"), 0);
-  EXPECT_LT(Rows().at("young_person"), 120);
-
-  UseToken(service().TokenFor(kWakefield));
-  const Outcome continued = Run({"sample", "load"});
-  ASSERT_EQ(continued.code, 0) << continued.err;
-  EXPECT_EQ(Rows().at("young_person"), 120);
-  EXPECT_THAT(continued.out, HasSubstr(absl::StrCat(" ", Rows().at("episode"), " episodes")));
-}
 
 // A return with one child, one row that is rejected, and a row with a line break.
 class ReturnOnDisk : public CommandLine {
@@ -145,13 +101,6 @@ TEST_F(ReturnOnDisk, SaysWhatIsWrongWithAReturn) {
   EXPECT_EQ(Run({"import", "ssda903", folder_, "--council", kWakefield, "--year=soon"}).code, 2);
   std::filesystem::remove(folder_ + "/missing.csv");
   EXPECT_THAT(Run({"import", "ssda903", folder_, "--council", kWakefield}).err, HasSubstr("FILE_MISSING"));
-}
-
-TEST_F(CommandLine, DoesNotLoadTheSampleIntoACouncilThatIsNone) {
-  episodes_.CreateCouncil();
-  const Outcome outcome = Run({"sample", "load"});
-  EXPECT_EQ(outcome.code, 1);
-  EXPECT_THAT(outcome.err, HasSubstr("NOT_A_SAMPLE"));
 }
 
 TEST_F(CommandLine, ShowsWhatIsOwedAndWhy) {
@@ -291,8 +240,8 @@ TEST_F(CommandLine, HelpNamesEveryCommand) {
   const Outcome help = Run({"help"});
   EXPECT_EQ(help.code, 0);
   for (const char* command :
-       {"missing", "owed", "why", "chronology", "council create", "policy adopt", "policy check", "directory list",
-        "directory load", "import ssda903", "sample load", "list-rpcs", "call"}) {
+       {"missing", "owed", "why", "chronology", "briefing", "verify-chain", "council create", "policy adopt",
+        "policy check", "directory list", "directory load", "import ssda903", "sample load", "list-rpcs", "call"}) {
     EXPECT_THAT(help.out, HasSubstr(absl::StrCat("  ", command, " ")));
   }
   EXPECT_THAT(Run({"help", "council", "create"}).out, HasSubstr("--live-from"));

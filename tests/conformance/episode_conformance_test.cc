@@ -110,6 +110,12 @@ class EpisodeConformance : public Conformance {
       request->set_young_person(NewChild().young_person());
       return request;
     };
+    recipes_["BatchGetYoungPeople"] = [this] {
+      auto request = InHome<v1::BatchGetYoungPeopleRequest>();
+      request->add_young_people(NewChild().young_person());
+      request->add_young_people(NewChild().young_person());
+      return request;
+    };
     recipes_["FindYoungPerson"] = [this] {
       v1::CreateYoungPersonRequest create;
       create.set_council(kHome);
@@ -238,6 +244,7 @@ class EpisodeConformance : public Conformance {
   }
 
   void AddObligationRecipes() {
+    recipes_["VerifyFeed"] = [] { return InHome<v1::VerifyFeedRequest>(); };
     recipes_["GetFigures"] = [this] {
       NewEpisode();
       auto request = InHome<v1::GetFiguresRequest>();

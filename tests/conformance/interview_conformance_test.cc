@@ -109,6 +109,7 @@ class InterviewConformance : public Conformance {
   }
 
   void AddObligationRecipes() {
+    recipes_["VerifyFeed"] = [] { return InHome<v1::VerifyFeedRequest>(); };
     recipes_["GetFigures"] = [this] {
       NewInterview();
       auto request = InHome<v1::GetFiguresRequest>();

@@ -90,6 +90,7 @@ class MeetingConformance : public Conformance {
       request->set_young_person(NewMeeting().young_person());
       return request;
     };
+    recipes_["VerifyFeed"] = [] { return InHome<v1::VerifyFeedRequest>(); };
     recipes_["ListObligations"] = [this] {
       NewMissing();
       return InHome<v1::ListObligationsRequest>();

@@ -67,7 +67,7 @@ class BoardReportTest : public ::testing::Test {
                        {.api = MeetingApi(), .channel = nullptr}};
     config.clock = &clock_;
     config.log = &log_;
-    config.keys = FileKeySource::Open(issuer_.key_set_path()).value();
+    config.keys = FileKeySource::Open(episodes_.service().issuer().key_set_path()).value();
     config.tokens.issuer = std::string(kDevelopmentIssuer);
     gateway_ = Gateway::Create(std::move(config)).value();
     ASSERT_THAT(gateway_->Start(), IsOk());
@@ -226,7 +226,6 @@ class BoardReportTest : public ::testing::Test {
   FakeClock clock_{At("2024-06-10T12:00:00Z")};
   EpisodeClient episodes_{clock_};
   InterviewClient interviews_{episodes_.service(), clock_};
-  const DevelopmentIssuer issuer_ = DevelopmentIssuer::Open(TestService::IssuerFolder()).value();
   Log log_{"gateway", true, [](absl::string_view) {}};
   std::unique_ptr<Gateway> gateway_;
   std::unique_ptr<v1::GatewayService::Stub> views_;

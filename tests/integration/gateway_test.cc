@@ -59,7 +59,7 @@ class GatewayTest : public ::testing::Test {
                        {.api = MeetingApi(), .channel = nullptr}};
     config.clock = &clock_;
     config.log = &log_;
-    config.keys = FileKeySource::Open(issuer_.key_set_path()).value();
+    config.keys = FileKeySource::Open(episodes_.service().issuer().key_set_path()).value();
     config.tokens.issuer = std::string(kDevelopmentIssuer);
     gateway_ = Gateway::Create(std::move(config)).value();
     ASSERT_THAT(gateway_->Start(), IsOk());
@@ -96,7 +96,6 @@ class GatewayTest : public ::testing::Test {
 
   FakeClock clock_{At("2026-03-10T12:00:00Z")};
   mutable EpisodeClient episodes_{clock_};
-  const DevelopmentIssuer issuer_ = DevelopmentIssuer::Open(TestService::IssuerFolder()).value();
   Log log_{"gateway", true, [](absl::string_view) {}};
   std::unique_ptr<Gateway> gateway_;
   std::shared_ptr<grpc::Channel> channel_;

@@ -33,11 +33,10 @@ std::string BytesOf(grpc::ByteBuffer& buffer) {
 
 }  // namespace
 
-std::string TestService::IssuerFolder() { return absl::StrCat(::testing::TempDir(), "/homeward_issuer"); }
-
 TestService::TestService(const std::string& name, absl::Span<const EmbeddedFile> migrations, const Make& make,
                          const Clock& clock)
-    : issuer_(DevelopmentIssuer::Open(IssuerFolder()).value()), log_(name, true, [this](absl::string_view line) {
+    : issuer_(DevelopmentIssuer::Open(absl::StrCat(::testing::TempDir(), "/homeward_issuer")).value()),
+      log_(name, true, [this](absl::string_view line) {
         absl::MutexLock lock(&mutex_);
         lines_.emplace_back(line);
       }) {

@@ -46,11 +46,11 @@ class TestService {
   ServiceHost& host() { return *host_; }
   ServiceParts& parts() { return *parts_; }
   TestDatabase& database() { return database_; }
+  // The same for every service: a token of one opens all.
+  const DevelopmentIssuer& issuer() const { return issuer_; }
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
   std::vector<std::string> LogLines() const;
 
-  // Of the one issuer of all services in a test: a token of one is good for the others, as behind a gateway.
-  static std::string IssuerFolder();
 
   // A token with these roles in a council.
   std::string Token(absl::string_view council, std::vector<std::string> roles) const;

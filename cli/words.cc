@@ -1,0 +1,32 @@
+#include "cli/words.h"
+
+#include <absl/strings/ascii.h>
+#include <absl/strings/str_cat.h>
+#include <absl/strings/str_replace.h>
+#include <absl/strings/strip.h>
+
+#include "common/calendar/local_time.h"
+#include "common/calendar/moment.h"
+#include "common/wire/times.h"
+
+namespace homeward::cli {
+
+std::string TextOf(const common::v1::Moment& wire) {
+  const Moment moment = MomentOf(wire);
+  return moment.date_only ? FormatUkDate(LocalDay(moment.time)) : FormatForPeople(moment.time);
+}
+
+std::string DurationInWords(absl::Duration duration) {
+  const int64_t minutes = duration / absl::Minutes(1);
+  const int64_t hours = minutes / 60;
+  const int64_t days = hours / 24;
+  if (days > 0) return absl::StrCat(days, days == 1 ? " day " : " days ", hours % 24, " h");
+  if (hours > 0) return absl::StrCat(hours, " h ", minutes % 60, " min");
+  return absl::StrCat(minutes, " min");
+}
+
+std::string CodeInWords(absl::string_view name, absl::string_view prefix) {
+  return absl::StrReplaceAll(absl::AsciiStrToLower(absl::StripPrefix(name, prefix)), {{"_", " "}});
+}
+
+}  // namespace homeward::cli

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <absl/strings/string_view.h>
+#include <absl/time/time.h>
+
+#include <string>
+
+#include "homeward/common/v1/moment.pb.h"
+
+// What the commands print, in people's words.
+namespace homeward::cli {
+
+// "Mon 30 Mar 2026 23:15 BST", or the date alone where no more is known.
+std::string TextOf(const common::v1::Moment& moment);
+
+// "2 days 5 h", "5 h 20 min", "12 min": elapsed, without the smallest part.
+std::string DurationInWords(absl::Duration duration);
+
+// The name of an enum's value without its prefix: "not offered" of MISSING_REASON_NOT_OFFERED.
+std::string CodeInWords(absl::string_view name, absl::string_view prefix);
+
+}  // namespace homeward::cli

@@ -1,0 +1,192 @@
+// What is new since a time, and several young people at once.
+
+#include <absl/algorithm/container.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "common/core/status_matchers.h"
+#include "tests/support/episode_client.h"
+
+namespace homeward::episode {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+class ListsTest : public ::testing::Test {
+ protected:
+  ListsTest() { client_.CreateCouncil(); }
+
+  v1::Episode Report(absl::string_view since) {
+    return client_.Must<v1::Episode>("ReportMissing",
+                                     EpisodeClient::Missing(client_.CreateChild().young_person(), since));
+  }
+  v1::Episode Return(const v1::Episode& episode, absl::string_view time) {
+    return client_.Must<v1::Episode>("ReturnYoungPerson", EpisodeClient::Back(episode, time));
+  }
+
+  std::vector<std::string> List(v1::ListEpisodesRequest request) {
+    request.set_council(kWakefield);
+    std::vector<std::string> ids;
+    do {
+      const auto reply = client_.Call<v1::ListEpisodesResponse>("ListEpisodes", request);
+      if (!reply.ok()) {
+        ADD_FAILURE() << reply.status();
+        break;
+      }
+      for (const auto& episode : reply->episodes()) ids.push_back(episode.episode());
+      request.set_page_token(reply->next_page_token());
+    } while (!request.page_token().empty());
+    return ids;
+  }
+  std::vector<std::string> RecordedSince(absl::string_view time) {
+    v1::ListEpisodesRequest request;
+    Put(At(time), request.mutable_recorded_since_time());
+    return List(request);
+  }
+  std::vector<std::string> EndedSince(absl::string_view time) {
+    v1::ListEpisodesRequest request;
+    Put(At(time), request.mutable_ended_since_time());
+    return List(request);
+  }
+
+  // The key by which the database answers, and how many rows it expects to look at.
+  std::string KeyOf(const std::string& sql) {
+    std::string key;
+    EXPECT_THAT(client_.service().host().db().Read(absl::Now() + absl::Seconds(10),
+                                                   [&](Tx& tx) {
+                                                     soci::row plan;
+                                                     tx.sql() << "EXPLAIN " + sql, soci::into(plan);
+                                                     if (plan.get_indicator("key") == soci::i_ok) {
+                                                       key = plan.get<std::string>("key");
+                                                     }
+                                                     return absl::OkStatus();
+                                                   }),
+                IsOk());
+    return key;
+  }
+
+  FakeClock clock_{At("2026-03-10T12:00:00Z")};
+  EpisodeClient client_{clock_};
+};
+
+TEST_F(ListsTest, WhatWasEnteredSinceIsNewWheneverItHappened) {
+  const auto first = Report("2026-03-10T09:00:00Z");
+  clock_.Set(At("2026-03-11T12:00:00Z"));
+  const auto late = Report("2026-03-02T09:00:00Z");
+  EXPECT_THAT(RecordedSince("2026-03-10T12:00:00Z"), ElementsAre(first.episode(), late.episode()));
+  EXPECT_THAT(RecordedSince("2026-03-10T12:00:00.000001Z"), ElementsAre(late.episode()));
+  EXPECT_THAT(RecordedSince("2026-03-11T12:00:00.000001Z"), IsEmpty());
+}
+
+TEST_F(ListsTest, AnEndIsNewWhenItWasEnteredOrPutRight) {
+  const auto episode = Report("2026-03-09T09:00:00Z");
+  EXPECT_THAT(EndedSince("2026-03-01T00:00:00Z"), IsEmpty());
+  clock_.Set(At("2026-03-11T12:00:00Z"));
+  const auto back = Return(episode, "2026-03-10T07:00:00Z");
+  EXPECT_THAT(EndedSince("2026-03-11T12:00:00Z"), ElementsAre(episode.episode()));
+  EXPECT_THAT(EndedSince("2026-03-11T12:00:00.000001Z"), IsEmpty());
+
+  // Another time of the end is news; another circumstance is not.
+  clock_.Set(At("2026-03-12T12:00:00Z"));
+  v1::CorrectEpisodeRequest correct;
+  correct.set_council(kWakefield);
+  correct.set_episode(episode.episode());
+  correct.set_etag(back.etag());
+  correct.set_reason("entered wrongly");
+  correct.mutable_update_mask()->add_paths("circumstances");
+  correct.mutable_fields()->set_circumstances("took the bus");
+  const auto corrected = client_.Must<v1::Episode>("CorrectEpisode", correct);
+  EXPECT_THAT(EndedSince("2026-03-12T12:00:00Z"), IsEmpty());
+  correct.set_etag(corrected.etag());
+  correct.mutable_update_mask()->set_paths(0, "returned");
+  Put(Moment{.time = At("2026-03-10T08:00:00Z")}, correct.mutable_fields()->mutable_returned());
+  client_.Must<v1::Episode>("CorrectEpisode", correct);
+  EXPECT_THAT(EndedSince("2026-03-12T12:00:00Z"), ElementsAre(episode.episode()));
+}
+
+TEST_F(ListsTest, TheLongestFirstPageByPage) {
+  std::vector<std::string> ids;
+  for (const char* since : {"2026-03-07T09:00:00Z", "2026-03-08T09:00:00Z", "2026-03-09T09:00:00Z"}) {
+    ids.push_back(Report(since).episode());
+  }
+  v1::ListEpisodesRequest request;
+  request.set_page_size(2);
+  request.set_longest_first(true);
+  EXPECT_EQ(List(request), ids);
+  request.set_longest_first(false);
+  std::reverse(ids.begin(), ids.end());
+  EXPECT_EQ(List(request), ids);
+}
+
+TEST_F(ListsTest, WhatIsNewIsFoundByItsIndex) {
+  Return(Report("2026-03-09T09:00:00Z"), "2026-03-10T07:00:00Z");
+  EXPECT_EQ(KeyOf("SELECT episode FROM episode FORCE INDEX (episode_recorded) WHERE council = 'E08000036'"
+                  " AND state <> 3 AND recorded_us >= 1 ORDER BY start_us DESC, episode DESC LIMIT 100"),
+            "episode_recorded");
+  EXPECT_EQ(KeyOf("SELECT episode FROM episode FORCE INDEX (episode_end_recorded) WHERE council = 'E08000036'"
+                  " AND state = 2 AND end_recorded_us >= 1 ORDER BY start_us DESC, episode DESC LIMIT 100"),
+            "episode_end_recorded");
+  EXPECT_EQ(KeyOf("SELECT obligation FROM obligation FORCE INDEX (obligation_recorded) WHERE council = 'E08000036'"
+                  " AND recorded_us >= 1 AND kind = 'strategy_meeting' ORDER BY due_us, obligation LIMIT 100"),
+            "obligation_recorded");
+}
+
+TEST_F(ListsTest, ObligationsByKindDueTimeAndWhenTheyBecameKnown) {
+  Report("2026-03-10T09:00:00Z");
+  clock_.Set(At("2026-03-11T12:00:00Z"));
+  const auto late = Report("2026-03-08T09:00:00Z");
+  const auto list = [&](v1::ListObligationsRequest request) {
+    request.set_council(kWakefield);
+    const auto reply = client_.Call<v1::ListObligationsResponse>("ListObligations", request);
+    EXPECT_THAT(reply, IsOk());
+    std::vector<common::v1::Obligation> all(reply->obligations().begin(), reply->obligations().end());
+    return all;
+  };
+  const auto all = list({});
+  ASSERT_FALSE(all.empty());
+
+  v1::ListObligationsRequest news;
+  Put(clock_.Now(), news.mutable_raised_since_time());
+  const auto raised = list(news);
+  EXPECT_EQ(raised.size(), client_.Obligations(late.young_person()).size());
+  for (const auto& one : raised) EXPECT_EQ(one.young_person(), late.young_person());
+
+  v1::ListObligationsRequest police;
+  police.set_kind("police_report");
+  EXPECT_EQ(list(police).size(), 2u);
+
+  v1::ListObligationsRequest due;
+  *due.mutable_due_from_time() = all.back().due_time();
+  const auto last = list(due);
+  ASSERT_FALSE(last.empty());
+  EXPECT_TRUE(
+      absl::c_all_of(last, [&](const auto& one) { return TimeOf(one.due_time()) >= TimeOf(all.back().due_time()); }));
+  EXPECT_LT(last.size(), all.size());
+}
+
+TEST_F(ListsTest, SeveralYoungPeopleInTheOrderAskedFor) {
+  const auto robin = client_.CreateChild("Robin");
+  const auto kit = client_.CreateChild("Kit");
+  v1::BatchGetYoungPeopleRequest request;
+  request.set_council(kWakefield);
+  for (const auto* id : {&kit.young_person(), &robin.young_person()}) request.add_young_people(*id);
+  const auto people = client_.Call<v1::BatchGetYoungPeopleResponse>("BatchGetYoungPeople", request);
+  ASSERT_THAT(people, IsOk());
+  ASSERT_EQ(people->young_people_size(), 2);
+  EXPECT_EQ(people->young_people(0).SerializeAsString(), kit.SerializeAsString());
+  EXPECT_EQ(people->young_people(1).SerializeAsString(), robin.SerializeAsString());
+  EXPECT_EQ(client_.service().database().Number("SELECT COUNT(*) FROM audit_subject JOIN audit USING (council, audit)"
+                                                " WHERE method LIKE '%/BatchGetYoungPeople'"),
+            2);
+  request.add_young_people(NewUuid(absl::Now()));
+  EXPECT_THAT(client_.Call<v1::BatchGetYoungPeopleResponse>("BatchGetYoungPeople", request),
+              FailsWith(absl::StatusCode::kNotFound, "YOUNG_PERSON_NOT_FOUND"));
+}
+
+}  // namespace
+}  // namespace homeward::episode
