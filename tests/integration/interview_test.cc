@@ -103,6 +103,7 @@ class InterviewServiceTest : public ::testing::Test {
 TEST_F(InterviewServiceTest, AnImportedEpisodeRaisesNothing) {
   episode::v1::ImportSsda903Request request;
   request.set_council(Wakefield());
+  request.set_collection_year(2024);
   request.set_request_id(NewUuid(clock_.Now()));
   auto add = [&](episode::v1::ReturnFile file, const std::string& text) {
     auto* chunk = request.add_chunks();
