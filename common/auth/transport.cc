@@ -73,6 +73,17 @@ absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> MutualTlsChannelCreden
   return tls::TlsCredentials(options);
 }
 
+grpc::ChannelArguments ReconnectingSoon() {
+  constexpr int kFirstMs = 100;
+  constexpr int kConnectingMs = 1000;
+  constexpr int kLongestMs = 2000;
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kFirstMs);
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kConnectingMs);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kLongestMs);
+  return arguments;
+}
+
 LoopbackPair LoopbackCredentials() {
   return {.server = tls::LocalServerCredentials(LOCAL_TCP), .channel = tls::LocalCredentials(LOCAL_TCP)};
 }

@@ -33,7 +33,7 @@ absl::StatusOr<std::unique_ptr<FeedSource>> FollowedFeedFromFlags() {
                                                                      .private_key = options.tls_key,
                                                                      .authorities = options.tls_authorities},
                                                                     spiffe_id));
-  return std::make_unique<GrpcFeedSource>(grpc::CreateChannel(address, credentials));
+  return std::make_unique<GrpcFeedSource>(grpc::CreateCustomChannel(address, credentials, ReconnectingSoon()));
 }
 
 }  // namespace homeward
