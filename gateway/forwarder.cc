@@ -12,6 +12,7 @@
 #include <string>
 #include <utility>
 
+#include "common/core/failpoint.h"
 #include "common/core/status.h"
 #include "common/edge/grpc_status.h"
 #include "common/edge/trace.h"
@@ -142,6 +143,7 @@ class ForwardedCall {
     stub.PrepareBidiStreamingCall(&service_side_, call_.method, {}, &outbound_);
     // Reading and writing go on from the other end's reactions: a hold for each keeps the call open until then.
     outbound_.AddMultipleHolds(2);
+    Pass(Failpoint::kForwarding);
     outbound_.StartCall();
     outbound_.StartRead(&reply_);
     FromCaller(has_message);
@@ -191,6 +193,7 @@ class ForwardedCall {
       Release(write_hold_);
       return Release(read_hold_);
     }
+    Pass(Failpoint::kForwarded);
     message_waits_ = !headers_done_;
     if (headers_done_) inbound_.StartWrite(&reply_);
   }

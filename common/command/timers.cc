@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "common/command/journal.h"
+#include "common/core/failpoint.h"
 #include "common/core/status.h"
 
 namespace homeward {
@@ -91,6 +92,7 @@ absl::StatusOr<Timers::Batch> Timers::RunBatch(absl::Time deadline, int most) {
   const absl::Time now = clock_.Now();
   return db_.Transact(deadline, [&](Tx& tx) -> absl::StatusOr<Batch> {
     const std::vector<Claimed> claimed = Claim(tx, now, most);
+    if (!claimed.empty()) Pass(Failpoint::kTimerClaimed);
     std::deque<Change> changes;
     std::vector<const Change*> fired;
     for (const Claimed& one : claimed) {
@@ -108,6 +110,7 @@ absl::StatusOr<Timers::Batch> Timers::RunBatch(absl::Time deadline, int most) {
       }
     }
     WriteJournal(tx, fired);
+    if (!fired.empty()) Pass(Failpoint::kTimerFired);
     return Batch{.claimed = static_cast<int>(claimed.size()), .fired = static_cast<int>(fired.size())};
   });
 }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "common/core/failpoint.h"
 #include "common/core/status.h"
 #include "common/db/errors.h"
 
@@ -67,8 +68,14 @@ absl::Status Db::TransactOnce(absl::Time deadline, Block body) {
   HW_ASSIGN_OR_RETURN(SessionPool::Lease lease, Begin(deadline));
   Tx tx(lease.session());
   absl::Status status = Guarded(body, tx);
-  if (status.ok()) status = Statement(lease.session(), "COMMIT");
-  if (status.ok()) return status;
+  if (status.ok()) {
+    Pass(Failpoint::kCommitBefore);
+    status = Statement(lease.session(), "COMMIT");
+  }
+  if (status.ok()) {
+    Pass(Failpoint::kCommitAfter);
+    return status;
+  }
   // A lock wait that timed out leaves half a transaction open: always roll back, and close what cannot.
   if (IsConnectionLost(status) || !Statement(lease.session(), "ROLLBACK").ok()) lease.Drop();
   return status;

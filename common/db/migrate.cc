@@ -5,11 +5,14 @@
 #include <absl/strings/str_split.h>
 #include <mysql.h>
 
+#include <algorithm>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "common/core/failpoint.h"
 #include "common/core/sha256.h"
 #include "common/core/status.h"
 
@@ -24,6 +27,20 @@ constexpr absl::string_view kLedger =
     " statement INT NOT NULL,"
     " checksum CHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,"
     " PRIMARY KEY (name, statement)) ENGINE = InnoDB";
+
+// What stands in the ledger for a statement that was begun and whose end nobody has seen.
+constexpr absl::string_view kBegun = "begun";
+
+// The server's numbers for "that has been done": there is such a table, column, key or constraint, or none to drop.
+constexpr unsigned int kDoneNumbers[] = {1050, 1051, 1060, 1061, 1091, 1826};
+
+// One statement of a migration.
+struct Step {
+  absl::string_view file;
+  int number = 0;
+  std::string sql;
+  std::string checksum;
+};
 
 // Migrations go through the client library itself: SOCI would cut a statement off at a colon.
 class Connection {
@@ -54,6 +71,12 @@ class Connection {
     return absl::OkStatus();
   }
 
+  // Whether the last statement failed because what it makes or drops is as it would leave it.
+  bool WasDoneBefore() const {
+    const unsigned int* const end = std::end(kDoneNumbers);
+    return std::find(std::begin(kDoneNumbers), end, mysql_errno(mysql_.get())) != end;
+  }
+
   // Keeps other processes out until this session ends.
   absl::Status Lock(absl::string_view name) {
     const std::string query = absl::StrCat("SELECT GET_LOCK('", name, "', ", kLockSeconds, ") = 1");
@@ -63,8 +86,8 @@ class Connection {
     return Fail(absl::StatusCode::kUnavailable, "MIGRATION_BUSY", "another process is migrating this schema");
   }
 
-  // Checksums by name and number of the statements applied.
-  absl::StatusOr<std::map<std::pair<std::string, int>, std::string>> Applied() {
+  // Checksums by name and number of the statements applied, or that they were begun.
+  absl::StatusOr<std::map<std::pair<std::string, int>, std::string>> Ledger() {
     std::map<std::pair<std::string, int>, std::string> applied;
     const Rows rows = Query("SELECT name, statement, checksum FROM schema_migration");
     if (rows == nullptr) {
@@ -101,26 +124,49 @@ std::vector<std::string> Statements(absl::string_view text) {
   return statements;
 }
 
-absl::Status Apply(Connection& connection, absl::Span<const EmbeddedFile> migrations) {
+std::string Where(const Step& step) {
+  return absl::StrCat(" WHERE name = '", step.file, "' AND statement = ", step.number);
+}
+
+// DDL commits by itself, so no transaction holds it and the ledger together. It is announced before: the process may
+// die between the two, and who finds it begun takes "there is one already" for its success. A single statement of DDL
+// has happened whole or not at all. A change of rows and its record are one transaction.
+absl::Status Apply(Connection& connection, const Step& step, bool begun) {
+  if (!begun) {
+    HW_RETURN_IF_ERROR(connection.Run(absl::StrCat("INSERT INTO schema_migration (name, statement, checksum) VALUES ('",
+                                                   step.file, "', ", step.number, ", '", kBegun, "')")));
+  }
+  HW_RETURN_IF_ERROR(connection.Run("START TRANSACTION"));
+  const absl::Status status = connection.Run(step.sql);
+  if (!status.ok() && !(begun && connection.WasDoneBefore())) {
+    HW_RETURN_IF_ERROR(connection.Run("ROLLBACK"));
+    HW_RETURN_IF_ERROR(connection.Run(absl::StrCat("DELETE FROM schema_migration", Where(step))));
+    return status;
+  }
+  Pass(Failpoint::kMigrationUnrecorded);
+  HW_RETURN_IF_ERROR(
+      connection.Run(absl::StrCat("UPDATE schema_migration SET checksum = '", step.checksum, "'", Where(step))));
+  HW_RETURN_IF_ERROR(connection.Run("COMMIT"));
+  Pass(Failpoint::kMigrationRecorded);
+  return absl::OkStatus();
+}
+
+absl::Status ApplyAll(Connection& connection, absl::Span<const EmbeddedFile> migrations) {
   HW_RETURN_IF_ERROR(connection.Run(kLedger));
-  HW_ASSIGN_OR_RETURN(const auto applied, connection.Applied());
+  HW_ASSIGN_OR_RETURN(const auto ledger, connection.Ledger());
   for (const EmbeddedFile& file : migrations) {
     const std::vector<std::string> statements = Statements(file.text);
     for (int number = 0; number < static_cast<int>(statements.size()); ++number) {
-      const std::string checksum = Sha256Hex(statements[number]);
-      const auto found = applied.find({std::string(file.name), number});
-      if (found != applied.end()) {
-        if (found->second == checksum) continue;
+      const Step step{
+          .file = file.name, .number = number, .sql = statements[number], .checksum = Sha256Hex(statements[number])};
+      const auto found = ledger.find({std::string(file.name), number});
+      const bool begun = found != ledger.end() && found->second == kBegun;
+      if (found != ledger.end() && !begun) {
+        if (found->second == step.checksum) continue;
         return Fail(absl::StatusCode::kFailedPrecondition, "MIGRATION_CHANGED",
                     absl::StrCat("migration ", file.name, " was changed after it had been applied"));
       }
-      // DDL commits by itself; a change of rows and its record stay together.
-      HW_RETURN_IF_ERROR(connection.Run("START TRANSACTION"));
-      HW_RETURN_IF_ERROR(connection.Run(statements[number]));
-      HW_RETURN_IF_ERROR(
-          connection.Run(absl::StrCat("INSERT INTO schema_migration (name, statement, checksum) VALUES ('", file.name,
-                                      "', ", number, ", '", checksum, "')")));
-      HW_RETURN_IF_ERROR(connection.Run("COMMIT"));
+      HW_RETURN_IF_ERROR(Apply(connection, step, begun));
     }
   }
   return absl::OkStatus();
@@ -138,16 +184,17 @@ absl::Status Migrate(const DatabaseOptions& database, absl::Span<const EmbeddedF
   HW_ASSIGN_OR_RETURN(Connection connection, Connection::Open(database));
   // Session locks are per server, not per schema: the schema's name keeps services apart.
   HW_RETURN_IF_ERROR(connection.Lock(absl::StrCat("homeward migration ", database.name)));
-  return Apply(connection, migrations);
+  return ApplyAll(connection, migrations);
 }
 
 absl::StatusOr<bool> IsMigrated(const DatabaseOptions& database, absl::Span<const EmbeddedFile> migrations) {
   HW_ASSIGN_OR_RETURN(Connection connection, Connection::Open(database));
-  HW_ASSIGN_OR_RETURN(const auto applied, connection.Applied());
+  HW_ASSIGN_OR_RETURN(const auto ledger, connection.Ledger());
   for (const EmbeddedFile& file : migrations) {
     const int statements = static_cast<int>(Statements(file.text).size());
     for (int number = 0; number < statements; ++number) {
-      if (!applied.contains({std::string(file.name), number})) return false;
+      const auto found = ledger.find({std::string(file.name), number});
+      if (found == ledger.end() || found->second == kBegun) return false;
     }
   }
   return true;

@@ -15,7 +15,8 @@ namespace homeward {
 std::vector<EmbeddedFile> JoinMigrations(std::initializer_list<absl::Span<const EmbeddedFile>> parts);
 
 // Brings a schema up to date, statement by statement: DDL commits by itself, so the record of what has been applied
-// is kept per statement, and an interrupted migration goes on where it stopped. Several processes may call it at once.
+// is kept per statement, and an interrupted migration goes on where it stopped, also when the process was killed before
+// it could record a statement that had run. Several processes may call it at once.
 // A file that was applied must not change afterwards: FAILED_PRECONDITION (MIGRATION_CHANGED).
 absl::Status Migrate(const DatabaseOptions& database, absl::Span<const EmbeddedFile> migrations);
 

@@ -3,9 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <barrier>
+#include <csignal>
+#include <cstdlib>
 #include <thread>
 #include <vector>
 
+#include "common/core/failpoint.h"
 #include "common/core/status_matchers.h"
 #include "tests/support/test_database.h"
 
@@ -60,9 +63,49 @@ TEST(Migrate, AChangeOfRowsAndItsRecordAreOneTransaction) {
   TestDatabase database;
   const EmbeddedFile files[] = {kFirst, {"0002_more.sql", "INSERT INTO home (id) VALUES (2);\n"}};
   ASSERT_THAT(Migrate(database.options(), absl::MakeConstSpan(files, 1)), IsOk());
-  database.Execute("ALTER TABLE schema_migration ADD CONSTRAINT no_more CHECK (name < '0002')");
+  database.Execute("ALTER TABLE schema_migration ADD CONSTRAINT no_more CHECK (name < '0002' OR checksum = 'begun')");
   EXPECT_THAT(Migrate(database.options(), files), FailsWith(absl::StatusCode::kInternal, "MIGRATION_FAILED"));
   EXPECT_EQ(database.Number("SELECT COUNT(*) FROM home"), 1);
+}
+
+// Killed after each statement in turn, before and after its record: the next start ends it, and nothing happens twice.
+TEST(MigrateDeathTest, GoesOnWhereItsProcessDied) {
+  const EmbeddedFile files[] = {kFirst,
+                                {"0002_room.sql",
+                                 "CREATE TABLE room (id BIGINT NOT NULL PRIMARY KEY, old INT NOT NULL);\n"
+                                 "ALTER TABLE room ADD COLUMN beds INT NOT NULL, ADD KEY room_beds (beds);\n"
+                                 "ALTER TABLE room DROP COLUMN old;\n"}};
+  constexpr int kStatements = 5;
+  for (const bool recorded : {false, true}) {
+    TestDatabase database;
+    const auto migrate = [&](const std::string& failpoint) {
+      if (!ArmFailpoint(failpoint).ok()) std::exit(1);
+      std::exit(Migrate(database.options(), files).ok() ? 0 : 2);
+    };
+    for (int statement = 0; statement < kStatements; ++statement) {
+      // What was not recorded is run again first.
+      const std::string next = recorded         ? "migration_recorded:1"
+                               : statement == 0 ? "migration_unrecorded:1"
+                                                : "migration_unrecorded:2";
+      EXPECT_EXIT(migrate(next), ::testing::KilledBySignal(SIGKILL), "") << next << " of " << statement;
+      EXPECT_EQ(IsMigrated(database.options(), files).value(), recorded && statement == kStatements - 1);
+    }
+    EXPECT_THAT(Migrate(database.options(), files), IsOk());
+    EXPECT_EQ(IsMigrated(database.options(), files).value(), true);
+    EXPECT_EQ(database.Number("SELECT COUNT(*) FROM home"), 1);
+    EXPECT_EQ(database.Number("SELECT COUNT(beds) FROM room"), 0);
+    EXPECT_EQ(database.Number("SELECT COUNT(*) FROM schema_migration"), kStatements);
+  }
+}
+
+// Only a process that died there may take "there is such a table" for its own work.
+TEST(Migrate, ATableOfSomebodyElseIsNotItsOwn) {
+  TestDatabase database;
+  const EmbeddedFile files[] = {kSecond};
+  database.Execute("CREATE TABLE room (number INT)");
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    EXPECT_THAT(Migrate(database.options(), files), FailsWith(absl::StatusCode::kInternal, "MIGRATION_FAILED"));
+  }
 }
 
 TEST(Migrate, SeveralProcessesMayCallItAtOnce) {

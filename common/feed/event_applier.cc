@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "common/command/journal.h"
+#include "common/core/failpoint.h"
 #include "common/core/status.h"
 #include "common/feed/feed_chain.h"
 
@@ -71,6 +72,7 @@ absl::StatusOr<bool> EventApplier::Apply(const std::string& council, const FeedC
     std::deque<Change> applied;
     for (const Event& event : events) HW_RETURN_IF_ERROR(ApplyNew(tx, event, now, applied));
     emitted = WriteAll(tx, applied);
+    Pass(Failpoint::kFeedApplied);
     return true;
   });
   if (moved.ok() && *moved && emitted) committed_();

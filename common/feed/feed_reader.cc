@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/core/failpoint.h"
 #include "common/core/status.h"
 #include "common/feed/cursor_store.h"
 #include "common/feed/feed_chain.h"
@@ -123,6 +124,7 @@ absl::StatusOr<int> FeedReader::Take(const common::v1::CouncilFeed& feed, FeedCu
   for (size_t begin = 0; begin < events.size(); begin += kEventsACommit) {
     const auto batch = absl::MakeConstSpan(events).subspan(begin, kEventsACommit);
     const FeedCursor to = {.epoch = feed.head().epoch(), .position = batch.back().position, .hash = batch.back().hash};
+    Pass(Failpoint::kFeedPulled);
     HW_ASSIGN_OR_RETURN(const bool ours, applier_.Apply(council, cursor, to, batch));
     if (!ours) return static_cast<int>(begin);
     cursor = to;

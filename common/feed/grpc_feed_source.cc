@@ -17,6 +17,8 @@ absl::StatusOr<common::v1::PullResponse> GrpcFeedSource::Pull(const common::v1::
                                                               absl::Time deadline) {
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(deadline));
+  // gRPC works at a lost connection while a call waits for it: calls that failed at once would never see it made.
+  context.set_wait_for_ready(true);
   if (token_ != nullptr) {
     HW_ASSIGN_OR_RETURN(const std::string token, token_());
     context.AddMetadata("authorization", absl::StrCat("Bearer ", token));

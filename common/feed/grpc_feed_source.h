@@ -13,7 +13,7 @@
 
 namespace homeward {
 
-// Pulls from another service. One pull at a time.
+// Pulls from another service. One pull at a time. A service that cannot be reached is waited for until the deadline.
 class GrpcFeedSource final : public FeedSource {
  public:
   // The token for a call; without a provider the channel's certificate speaks for the caller.

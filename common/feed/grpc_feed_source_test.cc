@@ -41,18 +41,22 @@ class FakeFeed final : public common::v1::FeedService::Service {
 class GrpcFeedSourceTest : public testing::Test {
  protected:
   GrpcFeedSourceTest() {
-    const LoopbackPair loopback = LoopbackCredentials();
+    Listen("127.0.0.1:0");
+    channel_ = grpc::CreateChannel(Address(), LoopbackCredentials().channel);
+  }
+
+  void Listen(const std::string& address) {
     grpc::ServerBuilder builder;
-    int port = 0;
-    builder.AddListeningPort("127.0.0.1:0", loopback.server, &port);
+    builder.AddListeningPort(address, LoopbackCredentials().server, &port_);
     builder.RegisterService(&feed_);
     server_ = builder.BuildAndStart();
-    channel_ = grpc::CreateChannel("127.0.0.1:" + std::to_string(port), loopback.channel);
   }
+  std::string Address() const { return "127.0.0.1:" + std::to_string(port_); }
 
   static absl::Time Soon() { return absl::Now() + absl::Seconds(30); }
 
   FakeFeed feed_;
+  int port_ = 0;
   std::unique_ptr<grpc::Server> server_;
   std::shared_ptr<grpc::Channel> channel_;
 };
@@ -86,6 +90,22 @@ TEST_F(GrpcFeedSourceTest, ErrorsKeepTheirReason) {
   GrpcFeedSource source(channel_);
   feed_.answer = Fail(absl::StatusCode::kPermissionDenied, "PEER_NOT_ALLOWED", "no");
   EXPECT_THAT(source.Pull({}, Soon()), FailsWith(absl::StatusCode::kPermissionDenied, "PEER_NOT_ALLOWED"));
+}
+
+// A service that is started again is found by the pull that is under way.
+TEST_F(GrpcFeedSourceTest, WaitsForASourceThatIsAway) {
+  GrpcFeedSource source(channel_);
+  server_->Shutdown();
+  server_.reset();
+  std::thread start([&] {
+    const absl::Time patience = Soon();
+    while (channel_->GetState(false) != GRPC_CHANNEL_TRANSIENT_FAILURE && absl::Now() < patience) {
+      std::this_thread::yield();
+    }
+    Listen(Address());
+  });
+  EXPECT_THAT(source.Pull({}, Soon()), IsOk());
+  start.join();
 }
 
 TEST_F(GrpcFeedSourceTest, EndsAtTheDeadline) {

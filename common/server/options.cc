@@ -37,6 +37,8 @@ ABSL_FLAG(std::string, tls_key, "", "the certificate's key, PEM");
 ABSL_FLAG(std::string, tls_authorities, "", "authorities of the callers' certificates, PEM");
 ABSL_FLAG(bool, development, false, "for one machine without an identity provider; shows in every log line");
 ABSL_FLAG(int, clock_offset_seconds, 0, "only with --development: shifts the clock, to try what happens tomorrow");
+ABSL_FLAG(std::string, failpoint, "",
+          "only with --development: where this process kills itself, as name:pass, to try what is lost then");
 ABSL_FLAG(int, read_workers, 8, "threads that serve reads, each with a database session");
 ABSL_FLAG(int, write_workers, 16, "threads that serve changes, each with a database session");
 ABSL_FLAG(int, drain_seconds, 10, "how long calls may take to end when the service stops");
@@ -98,6 +100,11 @@ absl::Status CheckTransport(const ServiceOptions& options) {
   return absl::OkStatus();
 }
 
+absl::Status CheckFailpoint(const ServiceOptions& options) {
+  if (options.failpoint.empty() || options.development) return absl::OkStatus();
+  return Wrong("--failpoint needs --development");
+}
+
 absl::Status CheckRunning(const ServiceOptions& options) {
   if (options.page_key_file.empty()) {
     return Wrong("give --page_key_file; make one with: openssl rand -hex 32 > FILE");
@@ -140,12 +147,14 @@ ServiceOptions OptionsFromFlags() {
           .tls_authorities = absl::GetFlag(FLAGS_tls_authorities),
           .development = absl::GetFlag(FLAGS_development),
           .clock_offset_seconds = absl::GetFlag(FLAGS_clock_offset_seconds),
+          .failpoint = absl::GetFlag(FLAGS_failpoint),
           .read_workers = absl::GetFlag(FLAGS_read_workers),
           .write_workers = absl::GetFlag(FLAGS_write_workers),
           .drain_seconds = absl::GetFlag(FLAGS_drain_seconds)};
 }
 
 absl::Status CheckOptions(const ServiceOptions& options) {
+  HW_RETURN_IF_ERROR(CheckFailpoint(options));
   HW_RETURN_IF_ERROR(CheckDatabase(options));
   if (options.migrate_only) return absl::OkStatus();
   HW_RETURN_IF_ERROR(CheckTokens(options));
@@ -154,6 +163,7 @@ absl::Status CheckOptions(const ServiceOptions& options) {
 }
 
 absl::Status CheckOptionsWithoutDatabase(const ServiceOptions& options) {
+  HW_RETURN_IF_ERROR(CheckFailpoint(options));
   for (const std::string* given : {&options.database_socket, &options.database_host, &options.database_name,
                                    &options.database_user, &options.database_password_file, &options.database_tls_ca}) {
     if (!given->empty()) return Wrong("this program has no database: leave the --database flags out");

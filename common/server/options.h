@@ -38,6 +38,7 @@ struct ServiceOptions {
   std::string tls_authorities;
   bool development = false;
   int clock_offset_seconds = 0;
+  std::string failpoint;
   int read_workers = 8;
   int write_workers = 16;
   int drain_seconds = 10;

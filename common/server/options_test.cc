@@ -106,6 +106,16 @@ TEST(Options, ShiftTheClockOnlyInDevelopment) {
   EXPECT_EQ(Fault(Development(), [](auto& options) { options.clock_offset_seconds = -86400; }), "");
 }
 
+TEST(Options, NameAFailpointOnlyInDevelopment) {
+  const auto name = [](auto& options) { options.failpoint = "commit_before:2"; };
+  EXPECT_THAT(Fault(Production(), name), HasSubstr("--failpoint needs --development"));
+  EXPECT_EQ(Fault(Development(), name), "");
+  ServiceOptions migration = Production();
+  migration.migrate_only = true;
+  name(migration);
+  EXPECT_THAT(CheckOptions(migration).message(), HasSubstr("--failpoint needs --development"));
+}
+
 TEST(Options, WantSensibleNumbersAndAPageKey) {
   EXPECT_THAT(Fault(Production(), [](auto& options) { options.page_key_file = ""; }), HasSubstr("openssl rand"));
   EXPECT_THAT(Fault(Production(), [](auto& options) { options.read_workers = 0; }), HasSubstr("1 to 256"));

@@ -10,6 +10,7 @@
 #include <csignal>
 
 #include "common/calendar/local_time.h"
+#include "common/core/failpoint.h"
 #include "common/core/status.h"
 
 namespace homeward {
@@ -61,6 +62,7 @@ void TakeOverLibraryLogs(Log& log) {
 absl::Status Run(const Program& program, const ServiceOptions& options, const sigset_t& signals, Log& log) {
   HW_RETURN_IF_ERROR(program.check(options));
   HW_RETURN_IF_ERROR(CheckLondon());
+  if (!options.failpoint.empty()) HW_RETURN_IF_ERROR(ArmFailpoint(options.failpoint));
   log.Event(Log::Level::kInfo, "starting");
   return program.run(options, log, [&] {
     AwaitStop(signals);

@@ -3,10 +3,8 @@
 #include <absl/strings/str_cat.h>
 #include <absl/time/clock.h>
 #include <absl/time/time.h>
-#include <fcntl.h>
 #include <mysql.h>
 #include <signal.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,6 +13,7 @@
 #include <vector>
 
 #include "common/core/status.h"
+#include "tests/support/spawn.h"
 
 namespace homeward {
 namespace {
@@ -26,28 +25,6 @@ constexpr absl::Duration kStartLimit = absl::Seconds(60);
 constexpr absl::Duration kPollInterval = absl::Milliseconds(20);
 
 using Connection = std::unique_ptr<MYSQL, decltype(&mysql_close)>;
-
-// Starts a program whose output goes to `log` and which the kernel kills when this process dies.
-pid_t Spawn(const std::vector<std::string>& command, const std::string& log) {
-  std::vector<char*> argv;
-  for (const std::string& word : command) argv.push_back(const_cast<char*>(word.c_str()));
-  argv.push_back(nullptr);
-  const pid_t parent = getpid();
-  const pid_t child = fork();
-  if (child != 0) return child;
-  // Between fork and exec only async-signal-safe calls: other threads may have held any lock.
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (getppid() != parent) _exit(127);
-  setpgid(0, 0);  // Ctrl-C reaches the test first, which then stops its server
-  sigset_t none;
-  sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, nullptr);
-  const int output = open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
-  dup2(output, STDOUT_FILENO);
-  dup2(output, STDERR_FILENO);
-  execv(argv[0], argv.data());
-  _exit(127);
-}
 
 // mariadbd refuses to run as root unless told so.
 void AllowRoot(std::vector<std::string>& command) {
@@ -78,13 +55,12 @@ std::string DatabaseAddress::SociOptions() const {
                       " charset=utf8mb4");
 }
 
-absl::StatusOr<std::unique_ptr<PrivateMariadb>> PrivateMariadb::Start() {
+absl::StatusOr<std::unique_ptr<PrivateMariadb>> PrivateMariadb::Start(Endurance endurance) {
   std::string pattern = (std::filesystem::temp_directory_path() / "homeward-db-XXXXXX").string();
   if (mkdtemp(pattern.data()) == nullptr) return absl::InternalError("no temporary folder for MariaDB");
-  std::unique_ptr<PrivateMariadb> server(new PrivateMariadb(pattern));
+  std::unique_ptr<PrivateMariadb> server(new PrivateMariadb(pattern, endurance));
   HW_RETURN_IF_ERROR(server->Install());
-  HW_RETURN_IF_ERROR(server->Launch());
-  HW_RETURN_IF_ERROR(server->AwaitReady());
+  HW_RETURN_IF_ERROR(server->Restart());
   return server;
 }
 
@@ -92,6 +68,19 @@ absl::StatusOr<PrivateMariadb*> PrivateMariadb::Shared() {
   static const absl::StatusOr<std::unique_ptr<PrivateMariadb>> server = Start();
   if (!server.ok()) return server.status();
   return server->get();
+}
+
+void PrivateMariadb::Kill() {
+  if (server_ > 0) {
+    kill(server_, SIGKILL);
+    waitpid(server_, nullptr, 0);
+  }
+  server_ = -1;
+}
+
+absl::Status PrivateMariadb::Restart() {
+  HW_RETURN_IF_ERROR(Launch());
+  return AwaitReady();
 }
 
 PrivateMariadb::~PrivateMariadb() {
@@ -143,7 +132,8 @@ absl::Status PrivateMariadb::Install() {
   return absl::OkStatus();
 }
 
-// Small and fast, and without any promise to survive a crash: nobody reads this database again.
+// Small and fast. What a killed server has to keep goes to the operating system at every commit; otherwise there is no
+// promise to survive a crash: nobody reads this database again.
 absl::Status PrivateMariadb::Launch() {
   std::vector<std::string> command = {kServer,
                                       "--no-defaults",
@@ -161,8 +151,8 @@ absl::Status PrivateMariadb::Launch() {
                                       "--max-connections=400",
                                       "--innodb-buffer-pool-size=64M",
                                       "--innodb-log-file-size=32M",
-                                      "--innodb-flush-log-at-trx-commit=0",
-                                      "--innodb-doublewrite=0",
+                                      absl::StrCat("--innodb-flush-log-at-trx-commit=", survives_ ? 2 : 0),
+                                      absl::StrCat("--innodb-doublewrite=", survives_ ? 1 : 0),
                                       "--innodb-fast-shutdown=2"};
   AllowRoot(command);
   server_ = Spawn(command, folder_ / "log");

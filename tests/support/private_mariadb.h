@@ -23,11 +23,13 @@ struct DatabaseAddress {
   std::string SociOptions() const;
 };
 
-// A MariaDB server of this process alone: temporary folder, Unix socket, no network port, no durability. It ends with
-// the process, also when the process is killed. Start it from the main thread: the kernel ties it to that thread.
+// A MariaDB server of this process alone: temporary folder, Unix socket, no network port. It ends with the process,
+// also when the process is killed. Start it from the main thread: the kernel ties it to that thread.
 class PrivateMariadb {
  public:
-  static absl::StatusOr<std::unique_ptr<PrivateMariadb>> Start();
+  // Whether what was committed is there again after the server was killed.
+  enum class Endurance { kNone, kSurvivesKill };
+  static absl::StatusOr<std::unique_ptr<PrivateMariadb>> Start(Endurance endurance = Endurance::kNone);
 
   // The server that all tests of one binary share, started at the first call.
   static absl::StatusOr<PrivateMariadb*> Shared();
@@ -36,6 +38,10 @@ class PrivateMariadb {
   PrivateMariadb(const PrivateMariadb&) = delete;
   PrivateMariadb& operator=(const PrivateMariadb&) = delete;
 
+  // Ends the server by SIGKILL, and starts it again on the same data and socket.
+  void Kill();
+  absl::Status Restart();
+
   // An empty utf8mb4 database with an account of its own, which may do anything in it and nothing outside.
   absl::StatusOr<DatabaseAddress> CreateDatabase();
 
@@ -43,7 +49,8 @@ class PrivateMariadb {
   DatabaseAddress Administrator() const;
 
  private:
-  explicit PrivateMariadb(std::filesystem::path folder) : folder_(std::move(folder)) {}
+  PrivateMariadb(std::filesystem::path folder, Endurance endurance)
+      : folder_(std::move(folder)), survives_(endurance == Endurance::kSurvivesKill) {}
 
   absl::Status Install();
   absl::Status Launch();
@@ -51,6 +58,7 @@ class PrivateMariadb {
   absl::Status Broken(const char* reason) const;
 
   const std::filesystem::path folder_;
+  const bool survives_;
   const pid_t owner_ = getpid();
   pid_t server_ = -1;
   int databases_ = 0;

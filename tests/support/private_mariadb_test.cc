@@ -63,6 +63,19 @@ TEST(PrivateMariadb, SpeaksUtf8AndOpensNoPort) {
   EXPECT_EQ(client.Value("SELECT @@skip_networking"), "1");
 }
 
+TEST(PrivateMariadb, SurvivesItsKillWhenThatIsAsked) {
+  auto server = PrivateMariadb::Start(PrivateMariadb::Endurance::kSurvivesKill);
+  ASSERT_THAT(server, IsOk());
+  const auto address = (*server)->CreateDatabase();
+  ASSERT_THAT(address, IsOk());
+  ASSERT_TRUE(Client(*address).Run("CREATE TABLE probe (id BIGINT PRIMARY KEY) ENGINE = InnoDB"));
+  ASSERT_TRUE(Client(*address).Run("INSERT INTO probe (id) VALUES (7)"));
+  (*server)->Kill();
+  EXPECT_FALSE(Client(*address).connected());
+  ASSERT_THAT((*server)->Restart(), IsOk());
+  EXPECT_EQ(Client(*address).Value("SELECT id FROM probe"), "7");
+}
+
 TEST(PrivateMariadb, NamesEverythingThatSociNeeds) {
   const DatabaseAddress address = {.socket = "s", .user = "u", .password = "p", .database = "d"};
   EXPECT_EQ(address.SociOptions(), "unix_socket=s user=u password=p dbname=d charset=utf8mb4");

@@ -1,14 +1,12 @@
 #include "tests/support/test_service.h"
 
 #include <absl/strings/str_cat.h>
-#include <grpcpp/generic/generic_stub.h>
 #include <gtest/gtest.h>
 
 #include <utility>
 
 #include "common/auth/key_source.h"
 #include "common/auth/transport.h"
-#include "common/edge/grpc_status.h"
 
 namespace homeward {
 namespace {
@@ -19,16 +17,6 @@ const std::vector<std::string>& EveryRole() {
       new std::vector<std::string>({"administrator", "missing_coordinator", "team_manager", "service_manager",
                                     "council_system", "interviewer", "mace_chair", "auditor", "analyst"});
   return *kRoles;
-}
-
-std::string Text(grpc::string_ref ref) { return {ref.data(), ref.size()}; }
-
-std::string BytesOf(grpc::ByteBuffer& buffer) {
-  std::vector<grpc::Slice> slices;
-  std::string bytes;
-  if (!buffer.Valid() || !buffer.Dump(&slices).ok()) return bytes;
-  for (const grpc::Slice& slice : slices) bytes.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
-  return bytes;
 }
 
 }  // namespace
@@ -84,25 +72,7 @@ std::string TestService::TokenFor(const std::string& council) const {
 
 CallResult TestService::CallBytes(const std::string& path, const std::string& request,
                                   const CallOptions& options) const {
-  grpc::ClientContext context;
-  context.set_deadline(absl::ToChronoTime(absl::Now() + options.timeout));
-  if (!options.token.empty()) context.AddMetadata("authorization", absl::StrCat("Bearer ", options.token));
-  for (const auto& [key, value] : options.metadata) context.AddMetadata(key, value);
-  grpc::GenericStub stub(channel_);
-  grpc::CompletionQueue queue;
-  const grpc::Slice slice(request);
-  const grpc::ByteBuffer buffer(&slice, 1);
-  grpc::ByteBuffer reply;
-  grpc::Status status;
-  auto call = stub.PrepareUnaryCall(&context, path, buffer, &queue);
-  call->StartCall();
-  call->Finish(&reply, &status, nullptr);
-  void* tag = nullptr;
-  bool ok = false;
-  queue.Next(&tag, &ok);
-  CallResult result{.status = FromGrpc(status), .reply = BytesOf(reply), .metadata = {}};
-  for (const auto& [key, value] : context.GetServerInitialMetadata()) result.metadata[Text(key)] = Text(value);
-  return result;
+  return UnaryCall(channel_, path, request, options);
 }
 
 std::string TestService::CouncilOf(const google::protobuf::Message& request) {

@@ -7,7 +7,6 @@
 #include <grpcpp/grpcpp.h>
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -17,22 +16,9 @@
 #include "common/server/service_host.h"
 #include "common/server/service_main.h"
 #include "tests/support/test_database.h"
+#include "tests/support/unary_call.h"
 
 namespace homeward {
-
-// What a call gave: the status with its reason, the reply's bytes, and the metadata.
-struct CallResult {
-  absl::Status status;
-  std::string reply;
-  std::map<std::string, std::string> metadata;
-};
-
-// How a call is made, beside its request.
-struct CallOptions {
-  std::string token;
-  absl::Duration timeout = absl::Seconds(20);
-  std::map<std::string, std::string> metadata = {};
-};
 
 // A whole service in this process: its own database, its application, a real server on a port, and real clients.
 // Nothing runs by itself: time and timers are moved by hand.
