@@ -37,14 +37,22 @@ struct Figures {
   std::string name;
   std::vector<double> per_second;  // of each round
   std::vector<double> ratios;      // to the baseline of the same round
+  std::vector<double> cpu_ms;  // for one right answer, of each round: all processes, what a block left to do included
+  std::vector<double> cpu_ratios;  // of the baseline's to this
   BlockResult closed;              // all rounds together
   std::vector<OpenFigures> open;
 };
 
+// What surrounds the targets.
+struct Surroundings {
+  std::function<absl::Status()> quiet;  // waits for what a block has left to do
+  std::function<absl::Duration()> cpu;  // what all processes that take part have used so far
+};
+
 // Measures the targets in turn, the first of them being the baseline: what disturbs the machine meets all alike. The
-// ratio of a round is that of blocks which are seconds apart. `quiet` waits for what a block has left to do.
+// ratio of a round is that of blocks which are seconds apart.
 absl::StatusOr<std::vector<Figures>> Compare(std::vector<Contestant>& contestants, const ComparisonPlan& plan,
-                                             const std::function<absl::Status()>& quiet);
+                                             const Surroundings& around);
 
 // The middle one of the values, or the mean of the two in the middle.
 double Median(std::vector<double> values);

@@ -39,10 +39,17 @@ const ComparisonPlan kShort{.concurrency = 2, .rounds = 3, .block = absl::Millis
 TEST(Compare, MeasuresEveryTargetInEveryRound) {
   std::vector<Contestant> contestants = Two(absl::OkStatus());
   int quiet = 0;
-  const auto all = Compare(contestants, kShort, [&] {
-    ++quiet;
-    return absl::OkStatus();
-  });
+  // As if each block had used a second more than the one before.
+  int block = 0;
+  absl::Duration cpu;
+  const auto all = Compare(contestants, kShort,
+                           {.quiet =
+                                [&] {
+                                  cpu += absl::Seconds(++block);
+                                  ++quiet;
+                                  return absl::OkStatus();
+                                },
+                            .cpu = [&] { return cpu; }});
   ASSERT_THAT(all, IsOk());
   ASSERT_THAT(*all, SizeIs(2));
   EXPECT_EQ(quiet, 1 + 3 * 2 + 2 * 2 * 2);
@@ -50,6 +57,8 @@ TEST(Compare, MeasuresEveryTargetInEveryRound) {
     EXPECT_THAT(figures.per_second, SizeIs(3));
     EXPECT_THAT(figures.ratios, SizeIs(3));
     EXPECT_THAT(figures.ratios, Each(Gt(0)));
+    EXPECT_THAT(figures.cpu_ms, Each(Gt(0)));
+    EXPECT_THAT(figures.cpu_ratios, SizeIs(3));
     EXPECT_THAT(figures.open, SizeIs(2));
   }
   EXPECT_THAT(all->front().ratios, Each(1.0));
@@ -57,7 +66,8 @@ TEST(Compare, MeasuresEveryTargetInEveryRound) {
 
 TEST(Compare, AWrongAnswerFailsIt) {
   std::vector<Contestant> contestants = Two(WrongAnswer("another episode"));
-  EXPECT_THAT(Compare(contestants, kShort, [] { return absl::OkStatus(); }),
+  EXPECT_THAT(Compare(contestants, kShort,
+                      {.quiet = [] { return absl::OkStatus(); }, .cpu = [] { return absl::ZeroDuration(); }}),
               FailsWith(absl::StatusCode::kDataLoss, "ANSWER_WRONG"));
 }
 

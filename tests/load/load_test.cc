@@ -5,6 +5,7 @@
 #include <memory>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/core/status_matchers.h"
@@ -31,14 +32,30 @@ absl::Status Once(Target& target) {
   return result;
 }
 
-TEST(Load, ReportsCheckedAnswersOfEveryOperation) {
+// One suite for all of these: each enters young people of its own.
+class Load : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    auto started = Suite::Start({.build = HOMEWARD_BUILD});
+    ASSERT_THAT(started, IsOk());
+    suite_ = std::move(*started).release();
+  }
+  static void TearDownTestSuite() {
+    delete suite_;
+    suite_ = nullptr;
+  }
+  void SetUp() override { ASSERT_NE(suite_, nullptr); }
+
+  static Suite* suite_;
+};
+
+Suite* Load::suite_ = nullptr;
+
+TEST_F(Load, ReportsCheckedAnswersOfEveryOperation) {
   std::ostringstream out;
-  const auto report = RunLoad({.suite = {.build = HOMEWARD_BUILD},
-                               .people = 8,
-                               .concurrency = {1, 4},
-                               .rounds = 1,
-                               .block = absl::Milliseconds(50)},
-                              out);
+  const auto report = RunLoad(
+      {.suite = suite_->running(), .people = 8, .concurrency = {1, 4}, .rounds = 1, .block = absl::Milliseconds(50)},
+      out);
   ASSERT_THAT(report, IsOk());
   std::vector<std::string> measured;
   for (const auto& row : report->at("results")) {
@@ -46,6 +63,7 @@ TEST(Load, ReportsCheckedAnswersOfEveryOperation) {
     EXPECT_THAT(row.at("answers").at("right").get<int>(), Gt(0)) << row;
     EXPECT_EQ(row.at("answers").at("faults"), 0) << row;
     EXPECT_THAT(row.at("ratio").get<double>(), Gt(0)) << row;
+    EXPECT_THAT(row.at("cpu_ratio").get<double>(), Gt(0)) << row;
     EXPECT_EQ(row.at("open").size(), 2U) << row;
   }
   std::sort(measured.begin(), measured.end());
@@ -58,9 +76,9 @@ TEST(Load, ReportsCheckedAnswersOfEveryOperation) {
   EXPECT_THAT(out.str(), Not(HasSubstr("type ALL")));
 }
 
-TEST(Load, WatchesTheMemoryOfEveryProcess) {
+TEST_F(Load, WatchesTheMemoryOfEveryProcess) {
   std::ostringstream out;
-  const auto report = RunLoad({.suite = {.build = HOMEWARD_BUILD}, .people = 64, .soak = absl::Milliseconds(300)}, out);
+  const auto report = RunLoad({.suite = suite_->running(), .people = 64, .soak = absl::Milliseconds(300)}, out);
   ASSERT_THAT(report, IsOk());
   for (const char* process : {"episode", "gateway", "interview", "mariadb", "meeting"}) {
     EXPECT_THAT(out.str(), HasSubstr(std::string("| ") + process + " |"));
@@ -68,10 +86,8 @@ TEST(Load, WatchesTheMemoryOfEveryProcess) {
   EXPECT_THAT(out.str(), HasSubstr("answers, all right"));
 }
 
-TEST(Load, AnAnswerThatIsNotWhatIsKnownIsAFault) {
-  const auto suite = Suite::Start({.build = HOMEWARD_BUILD});
-  ASSERT_THAT(suite, IsOk());
-  const auto gateway = (*suite)->Connect("gateway");
+TEST_F(Load, AnAnswerThatIsNotWhatIsKnownIsAFault) {
+  const auto gateway = suite_->Connect("gateway");
   ASSERT_THAT(gateway, IsOk());
   const auto prepared = Prepare(**gateway, 2);
   ASSERT_THAT(prepared, IsOk());

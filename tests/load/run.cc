@@ -74,7 +74,7 @@ absl::StatusOr<Measured> Measure(const Operation& operation, int concurrency, co
   HW_ASSIGN_OR_RETURN(
       measured.figures,
       Compare(contestants, {.concurrency = concurrency, .rounds = options.rounds, .block = options.block},
-              [&] { return AwaitQuiet(*stage.database); }));
+              {.quiet = [&] { return AwaitQuiet(*stage.database); }, .cpu = [&] { return stage.suite->Cpu(); }}));
   return measured;
 }
 

@@ -10,6 +10,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -74,6 +75,13 @@ int DistanceOf(absl::string_view part) {
 
 std::string SpiffeIdOf(const std::string& part) {
   return part == "gateway" ? "spiffe://homeward/gateway" : absl::StrCat("spiffe://homeward/", part, "-service");
+}
+
+absl::Duration CpuOf(pid_t pid) {
+  clockid_t clock;
+  timespec used{};
+  if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &used) != 0) return absl::ZeroDuration();
+  return absl::DurationFromTimespec(used);
 }
 
 }  // namespace
@@ -169,6 +177,12 @@ std::map<std::string, pid_t> Suite::Processes() const {
     if (absl::SimpleAtoi(Text(file.path()), &pid)) processes[file.path().stem().string()] = pid;
   }
   return processes;
+}
+
+absl::Duration Suite::Cpu() const {
+  absl::Duration all = CpuOf(getpid());
+  for (const auto& [name, pid] : Processes()) all += CpuOf(pid);
+  return all;
 }
 
 }  // namespace homeward::load

@@ -2,6 +2,7 @@
 
 #include <absl/status/statusor.h>
 #include <absl/strings/string_view.h>
+#include <absl/time/time.h>
 #include <sys/types.h>
 
 #include <filesystem>
@@ -35,10 +36,16 @@ class Suite {
   // "gateway", "episode", "interview" or "meeting".
   absl::StatusOr<std::unique_ptr<Endpoint>> Connect(const std::string& part) const;
 
+  // With these it can be used by another driver while it runs.
+  SuiteOptions running() const { return {.build = "", .state = state_.string(), .port_base = port_base_}; }
+
   std::string database_socket() const { return (state_ / "mariadb" / "socket").string(); }
 
   // Process ids by part, "mariadb" among them.
   std::map<std::string, pid_t> Processes() const;
+
+  // The processor time that these processes and this one have used so far.
+  absl::Duration Cpu() const;
 
  private:
   Suite(std::filesystem::path state, int port_base, bool own)
