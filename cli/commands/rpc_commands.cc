@@ -1,3 +1,4 @@
+#include <absl/strings/str_cat.h>
 #include <absl/time/clock.h>
 
 #include "cli/command.h"
@@ -24,7 +25,7 @@ absl::Status CallRpc(const Context& context) {
   HW_ASSIGN_OR_RETURN(const auto request, RequestFromJson(*method, json, absl::Now()));
   HW_ASSIGN_OR_RETURN(const auto client, Client::Connect(context.arguments));
   const auto reply = NewMessage(*method->output_type());
-  HW_RETURN_IF_ERROR(client->Call("/" + FullName(*method), *request, *reply));
+  HW_RETURN_IF_ERROR(client->Call(absl::StrCat("/", FullName(*method)), *request, *reply));
   context.out << ToJson(*reply);
   return absl::OkStatus();
 }

@@ -1,0 +1,76 @@
+#include "tests/load/endpoint.h"
+
+#include <absl/strings/str_cat.h>
+#include <absl/synchronization/notification.h>
+#include <absl/time/clock.h>
+#include <grpcpp/grpcpp.h>
+
+#include <utility>
+#include <vector>
+
+#include "common/core/status.h"
+#include "common/edge/grpc_status.h"
+
+namespace homeward::load {
+namespace {
+
+// As many callers' systems would have; one connection would be served by one thread at a time.
+constexpr int kConnections = 4;
+constexpr absl::Duration kTimeout = absl::Seconds(20);
+
+// A call under way; it ends itself.
+struct Flight {
+  grpc::ClientContext context;
+  grpc::ByteBuffer request;
+  grpc::ByteBuffer reply;
+  Endpoint::Answer answer;
+};
+
+std::string BytesOf(const grpc::ByteBuffer& buffer) {
+  std::vector<grpc::Slice> slices;
+  std::string bytes;
+  if (!buffer.Valid() || !buffer.Dump(&slices).ok()) return bytes;
+  for (const grpc::Slice& slice : slices) bytes.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
+  return bytes;
+}
+
+}  // namespace
+
+Endpoint::Endpoint(const std::string& address, const std::shared_ptr<grpc::ChannelCredentials>& credentials,
+                   const std::string& token)
+    : authorization_(absl::StrCat("Bearer ", token)) {
+  grpc::ChannelArguments apart;
+  apart.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  for (int i = 0; i < kConnections; ++i) stubs_.emplace_back(grpc::CreateCustomChannel(address, credentials, apart));
+}
+
+void Endpoint::Start(const std::string& path, const google::protobuf::Message& request, Answer answer) {
+  auto* const flight = new Flight;
+  flight->context.set_deadline(absl::ToChronoTime(absl::Now() + kTimeout));
+  flight->context.AddMetadata("authorization", authorization_);
+  const grpc::Slice slice(request.SerializeAsString());
+  flight->request = grpc::ByteBuffer(&slice, 1);
+  flight->answer = std::move(answer);
+  stubs_[next_.fetch_add(1, std::memory_order_relaxed) % stubs_.size()].UnaryCall(
+      &flight->context, path, {}, &flight->request, &flight->reply, [flight](const grpc::Status& status) {
+        const std::unique_ptr<Flight> owned(flight);
+        owned->answer(FromGrpc(status), BytesOf(owned->reply));
+      });
+}
+
+absl::Status Endpoint::Call(const std::string& path, const google::protobuf::Message& request,
+                            google::protobuf::Message& reply) {
+  absl::Status result;
+  absl::Notification answered;
+  Start(path, request, [&](const absl::Status& status, const std::string& bytes) {
+    result = status;
+    if (result.ok() && !reply.ParseFromString(bytes)) {
+      result = Fail(absl::StatusCode::kInternal, "REPLY_UNREADABLE", "the reply is not of this version's form");
+    }
+    answered.Notify();
+  });
+  answered.WaitForNotification();
+  return result;
+}
+
+}  // namespace homeward::load
