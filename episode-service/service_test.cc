@@ -235,5 +235,38 @@ TEST_F(EpisodeServiceTest, EventsAndLogsHoldNoPersonalData) {
   for (const std::string& line : client_.service().LogLines()) EXPECT_THAT(line, Not(HasSubstr("Zyxomarker")));
 }
 
+// Whoever keeps a point of the feed can have it checked from there, and finds out when history was written anew.
+TEST_F(EpisodeServiceTest, TheFeedIsVerifiedFromAPointThatSomebodyKept) {
+  ReportRobin("2026-03-10T09:00:00Z");
+  v1::VerifyFeedRequest request;
+  request.set_council(kWakefield);
+  const auto verify = [&] { return client_.Call<v1::VerifyFeedResponse>("VerifyFeed", request); };
+  const auto whole = verify();
+  ASSERT_THAT(whole, IsOk());
+  EXPECT_TRUE(whole->complete());
+  EXPECT_EQ(whole->fault_position(), 0);
+  EXPECT_EQ(whole->events_checked(), whole->head().position());
+  EXPECT_EQ(whole->verified().hash(), whole->head().hash());
+
+  *request.mutable_after() = whole->verified();
+  client_.CreateChild();
+  const auto rest = verify();
+  ASSERT_THAT(rest, IsOk());
+  EXPECT_TRUE(rest->complete());
+  EXPECT_EQ(rest->events_checked(), rest->head().position() - whole->head().position());
+
+  request.mutable_after()->set_hash(std::string(32, 'x'));
+  const auto another = verify();
+  ASSERT_THAT(another, IsOk());
+  EXPECT_FALSE(another->complete());
+  EXPECT_EQ(another->fault_position(), whole->head().position());
+
+  request.mutable_after()->set_hash("short");
+  EXPECT_THAT(verify(), FailsWith(absl::StatusCode::kInvalidArgument, "FIELD_INVALID"));
+  request.mutable_after()->clear_hash();
+  request.mutable_after()->set_position(-1);
+  EXPECT_THAT(verify(), FailsWith(absl::StatusCode::kInvalidArgument, "FIELD_INVALID"));
+}
+
 }  // namespace
 }  // namespace homeward::episode

@@ -1,5 +1,6 @@
 #include <absl/container/flat_hash_map.h>
 #include <absl/strings/str_cat.h>
+#include <absl/strings/str_join.h>
 #include <absl/strings/str_replace.h>
 
 #include "cli/command.h"
@@ -17,9 +18,13 @@ namespace {
 using gateway::v1::BriefingEpisode;
 using gateway::v1::BriefingPerson;
 
+// As far as it is known: somebody may be on record without a name.
 std::string NameOf(const BriefingPerson& person) {
-  if (person.preferred_name().empty()) return absl::StrCat(person.given_name(), " ", person.family_name());
-  return absl::StrCat(person.given_name(), " (", person.preferred_name(), ") ", person.family_name());
+  std::vector<std::string> parts;
+  if (!person.given_name().empty()) parts.push_back(person.given_name());
+  if (!person.preferred_name().empty()) parts.push_back(absl::StrCat("(", person.preferred_name(), ")"));
+  if (!person.family_name().empty()) parts.push_back(person.family_name());
+  return parts.empty() ? person.young_person() : absl::StrJoin(parts, " ");
 }
 
 std::string CareOf(const BriefingEpisode& entry, const BriefingPerson* person) {
@@ -77,7 +82,7 @@ class Agenda {
   template <class Section>
   void End(const Section& section, int size, absl::string_view none) {
     if (size == 0 && section.missing().empty()) out_ << none << "\n";
-    if (section.more()) out_ << "... and there may be more: see homeward missing and homeward owed\n";
+    if (section.more()) out_ << "... and there may be more than these\n";
     NotKnown("all of this", section.missing());
   }
 
