@@ -8,9 +8,9 @@
 #include "common/auth/key_source.h"
 #include "common/core/status_matchers.h"
 #include "common/policy/policy_document.h"
-#include "homeward/episode/v1/import_service.pb.h"
 #include "policies/policy_files.h"
 #include "tests/support/episode_client.h"
+#include "tests/support/import_request.h"
 #include "tests/support/interview_client.h"
 
 namespace homeward::interview {
@@ -101,30 +101,15 @@ class InterviewServiceTest : public ::testing::Test {
 
 // Architecture 12: an imported episode is shown as not recorded, and nobody is asked to interview.
 TEST_F(InterviewServiceTest, AnImportedEpisodeRaisesNothing) {
-  episode::v1::ImportSsda903Request request;
-  request.set_council(Wakefield());
-  request.set_collection_year(2024);
-  request.set_request_id(NewUuid(clock_.Now()));
-  auto add = [&](episode::v1::ReturnFile file, const std::string& text) {
-    auto* chunk = request.add_chunks();
-    chunk->set_file(file);
-    chunk->set_data(text);
-  };
-  add(episode::v1::RETURN_FILE_HEADER, "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n7,1,01/06/2012,,,,\n");
-  add(episode::v1::RETURN_FILE_EPISODES,
-      "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN\n"
-      "7,01/06/2020,S,D1,N1,U6,PR4,,,,,,\n");
-  add(episode::v1::RETURN_FILE_MISSING,
-      "CHILD,DOB,MISSING,MIS_START,MIS_END\n7,01/06/2012,M,01/03/2024,20/03/2024\n7,01/06/2012,A,21/03/2024,\n");
   const auto import =
-      episodes_.service().Call<episode::v1::Import>("/homeward.episode.v1.ImportService/ImportSsda903", request);
+      episodes_.service().Call<episode::v1::Import>(episode::kImportPath, episode::ReturnOf2024(Wakefield()));
   ASSERT_THAT(import, IsOk());
   ASSERT_EQ(import->episodes().created(), 2);
   interviews_.Follow();
 
   episode::v1::FindYoungPersonRequest find;
   find.set_council(Wakefield());
-  find.set_external_id("7");
+  find.set_external_id(episode::kImportedChild);
   const std::string child = episodes_.Call<episode::v1::YoungPerson>("FindYoungPerson", find)->young_person();
   EXPECT_THAT(interviews_.Interviews(Wakefield(), child), IsEmpty());
   const auto outcomes = interviews_.Outcomes(Wakefield(), child);

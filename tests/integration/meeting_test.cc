@@ -11,6 +11,7 @@
 #include "common/policy/policy_document.h"
 #include "policies/policy_files.h"
 #include "tests/support/episode_client.h"
+#include "tests/support/import_request.h"
 #include "tests/support/meeting_client.h"
 
 namespace homeward::meeting {
@@ -133,6 +134,21 @@ TEST_F(MeetingServiceTest, S423RequiredAt24HoursAndAgainAt72) {
   EXPECT_EQ(Owed("72h").state(), common::v1::OBLIGATION_STATE_OPEN);
   Hold("2026-03-13T09:00:00Z");
   EXPECT_EQ(Owed("72h").state(), common::v1::OBLIGATION_STATE_MET);
+}
+
+// Architecture 12: what was imported requires no meeting, open or not.
+TEST_F(MeetingServiceTest, AnImportedEpisodeRequiresNothing) {
+  const auto import =
+      episodes_.service().Call<episode::v1::Import>(episode::kImportPath, episode::ReturnOf2024(kWakefield));
+  ASSERT_THAT(import, IsOk());
+  ASSERT_EQ(import->episodes().created(), 2);
+  MoveTo("2026-03-11T09:00:00Z");
+  episode::v1::FindYoungPersonRequest find;
+  find.set_council(kWakefield);
+  find.set_external_id(episode::kImportedChild);
+  const auto child = episodes_.Call<episode::v1::YoungPerson>("FindYoungPerson", find);
+  ASSERT_THAT(child, IsOk());
+  EXPECT_THAT(client_.Obligations(kWakefield, child->young_person()), IsEmpty());
 }
 
 // Policy 41: entered late, it arises all the same; found before the point, it does not.
