@@ -92,8 +92,8 @@ absl::StatusOr<v1::GetBoardReportResponse> Reports::GetBoardReport(Call& call,
   HW_ASSIGN_OR_RETURN(const std::optional<ConsistencyPoint> point, PointOf(call));
   std::vector<std::optional<std::string>> requests(backends_.size());
   for (size_t s = 0; s < backends_.size(); ++s) {
-    if (backends_[s].api.front()->service(0)->FindMethodByName(kMethod) != nullptr)
-      requests[s] = request.SerializeAsString();
+    const auto* service = backends_[s].api.front()->service(0);
+    if (service->FindMethodByName(kMethod) != nullptr) requests[s] = request.SerializeAsString();
   }
   const std::vector<Answer> answers = Ask(backends_, call, kMethod, requests);
 

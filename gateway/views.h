@@ -6,10 +6,7 @@
 #include <optional>
 #include <string>
 
-#include <optional>
-
 #include "common/command/call.h"
-#include "common/edge/consistency_token.h"
 #include "common/edge/consistency_token.h"
 #include "common/edge/paging.h"
 #include "common/server/log.h"

@@ -37,7 +37,6 @@ class TestService {
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
   std::vector<std::string> LogLines() const;
 
-
   // A token with these roles in a council.
   std::string Token(absl::string_view council, std::vector<std::string> roles) const;
   // A token of a worker who may do everything in a council: the default of Call.
