@@ -34,7 +34,7 @@ absl::StatusOr<std::unique_ptr<ServiceParts>> Application::Make(ServiceHost& hos
 
 Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1::PolicyVersion national)
     : working_days_(std::move(working_days)),
-      policies_(ReadPolicy),
+      policies_(ReadPolicy, CouncilWithoutPolicy()),
       paging_(host.page_tokens()),
       parts_{.policies = policies_, .working_days = working_days_},
       reactions_(parts_),
@@ -60,6 +60,7 @@ Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1
   }
   host.SetTimerHandler([this](Change& change, const DueTimer& timer) { return reactions_.Fire(change, timer); });
   host.AddCommitListener([this] { watch_.Notify(); });
+  host.AddStopListener([this] { watch_.Stop(); });
 }
 
 }  // namespace homeward::episode

@@ -37,7 +37,7 @@ absl::StatusOr<std::unique_ptr<Application>> Application::Make(ServiceHost& host
 
 Application::Application(ServiceHost& host, WorkingDays working_days, std::unique_ptr<FeedSource> episodes)
     : working_days_(std::move(working_days)),
-      policies_(ReadPolicy),
+      policies_(ReadPolicy, PolicyNotYetKnown()),
       paging_(host.page_tokens()),
       parts_{.policies = policies_, .working_days = working_days_},
       reactions_(parts_),
@@ -56,6 +56,7 @@ Application::Application(ServiceHost& host, WorkingDays working_days, std::uniqu
   verifier_.Bind(host.rpcs());
   host.SetTimerHandler([this](Change& change, const DueTimer& timer) { return reactions_.Fire(change, timer); });
   host.AddCommitListener([this] { watch_.Notify(); });
+  host.AddStopListener([this] { watch_.Stop(); });
   host.SetCatchUp([this](const ConsistencyPoint& point, absl::Time deadline) {
     return point.source == kEpisodeApi && reader_.AwaitApplied(point.council, point.position, deadline);
   });

@@ -3,10 +3,8 @@
 #include <algorithm>
 
 #include "common/core/status.h"
-#include "common/facts/fact_store.h"
+#include "common/facts/episode_events.h"
 #include "common/obligations/obligation_store.h"
-#include "common/wire/times.h"
-#include "homeward/episode/v1/events.pb.h"
 #include "interview-service/interviews/convert.h"
 #include "interview-service/interviews/derive.h"
 #include "interview-service/interviews/store.h"
@@ -24,29 +22,16 @@ std::vector<Episode> EpisodesOf(Change& change, const std::string& young_person)
   return episodes;
 }
 
-// From when on the council's record is live; all of it where nothing was told.
-absl::Time LiveFromOf(Change& change) {
-  absl::Time live_from = absl::InfinitePast();
-  for (const Fact& fact : FactsAbout(change.tx(), change.council(), change.council())) {
-    episode::v1::CouncilCreated created;
-    if (fact.kind == kCouncilFact && created.ParseFromString(fact.body)) live_from = TimeOf(created.live_from_time());
-  }
-  return live_from;
-}
-
 }  // namespace
 
 absl::StatusOr<History> History::Open(Change& change, const HistoryParts& parts, const std::string& young_person) {
   change.Lock(young_person);
-  auto policies = parts.policies.Of(change.tx(), change.council());
-  if (!policies.ok()) {
-    return Fail(absl::StatusCode::kUnavailable, "POLICY_NOT_YET_KNOWN", "the council's policy has not arrived here");
-  }
-  return History(change, parts, *std::move(policies),
+  HW_ASSIGN_OR_RETURN(auto policies, parts.policies.Of(change.tx(), change.council()));
+  return History(change, parts, std::move(policies),
                  {.council = change.council(),
                   .young_person = young_person,
                   .episodes = EpisodesOf(change, young_person),
-                  .live_from = LiveFromOf(change),
+                  .live_from = LiveFromOf(change.tx(), change.council()),
                   .interviews = InterviewStore::OfYoungPerson(change.tx(), change.council(), young_person)});
 }
 

@@ -13,10 +13,6 @@
 
 namespace homeward::interview {
 
-// The kinds of facts that this service keeps.
-inline constexpr char kEpisodeFact[] = "episode";
-inline constexpr char kCouncilFact[] = "council";
-
 // What every change of a young person's history needs beside the history.
 struct HistoryParts {
   PolicyBook<Policy>& policies;

@@ -22,9 +22,6 @@ class Reactions {
   // Keeps an event's facts about an episode and derives what follows.
   template <class Told>
   absl::Status Learn(Change& change, const Event& event) const;
-  // Adds the handler of one type of event about an episode.
-  template <class Told>
-  void Add(EventHandlers& handlers) const;
 
   const HistoryParts parts_;
 };

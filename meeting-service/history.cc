@@ -3,7 +3,7 @@
 #include <absl/algorithm/container.h>
 
 #include "common/core/status.h"
-#include "common/facts/fact_store.h"
+#include "common/facts/episode_events.h"
 #include "common/obligations/obligation_store.h"
 #include "meeting-service/episodes/convert.h"
 #include "meeting-service/strategy/convert.h"
@@ -12,17 +12,6 @@
 #include "meeting-service/timers.h"
 
 namespace homeward::meeting {
-namespace {
-
-// Before the council was set up nothing is live.
-absl::Time LiveFrom(Tx& tx, const std::string& council) {
-  for (const Fact& fact : FactsAbout(tx, council, council)) {
-    if (fact.kind == kCouncilFact) return LiveFromOf(fact);
-  }
-  return absl::InfiniteFuture();
-}
-
-}  // namespace
 
 absl::StatusOr<History> History::Open(Change& change, const HistoryParts& parts, const std::string& young_person) {
   change.Lock(young_person);
@@ -31,8 +20,9 @@ absl::StatusOr<History> History::Open(Change& change, const HistoryParts& parts,
   if (known.empty()) {
     return Fail(absl::StatusCode::kNotFound, "YOUNG_PERSON_NOT_FOUND", "there is no such young person");
   }
-  Facts facts{
-      .council = change.council(), .young_person = young_person, .live_from = LiveFrom(change.tx(), change.council())};
+  Facts facts{.council = change.council(),
+              .young_person = young_person,
+              .live_from = LiveFromOf(change.tx(), change.council())};
   for (const Fact& fact : known) {
     if (fact.kind == kEpisodeFact) facts.episodes.push_back(EpisodeOf(fact));
   }

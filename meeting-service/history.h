@@ -25,7 +25,7 @@ struct HistoryParts {
 // Every cause of a change opens it, applies what the rules decided, and derives anew.
 class History {
  public:
-  // NOT_FOUND (YOUNG_PERSON_NOT_FOUND: no fact about them is known here), FAILED_PRECONDITION (COUNCIL_WITHOUT_POLICY).
+  // NOT_FOUND (YOUNG_PERSON_NOT_FOUND: no fact about them is known here), UNAVAILABLE (POLICY_NOT_YET_KNOWN).
   static absl::StatusOr<History> Open(Change& change, const HistoryParts& parts, const std::string& young_person);
   // By one of their records; NOT_FOUND (STRATEGY_MEETING_NOT_FOUND).
   static absl::StatusOr<History> OpenByMeeting(Change& change, const HistoryParts& parts, const std::string& meeting);

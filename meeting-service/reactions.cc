@@ -1,12 +1,8 @@
 #include "meeting-service/reactions.h"
 
-#include <string>
-
 #include "common/core/status.h"
-#include "common/facts/fact_store.h"
+#include "common/facts/episode_events.h"
 #include "common/policy/policy_store.h"
-#include "homeward/episode/v1/events.pb.h"
-#include "meeting-service/episodes/convert.h"
 #include "meeting-service/timers.h"
 
 namespace homeward::meeting {
@@ -17,31 +13,18 @@ absl::Status Unreadable() {
   return Fail(absl::StatusCode::kDataLoss, "EVENT_UNREADABLE", "an event's body cannot be parsed");
 }
 
-// Every event of an episode or a young person carries the record's whole facts: keep them, and see what follows.
-template <class Body>
-void KeepFacts(const HistoryParts& parts, EventHandlers& handlers) {
-  handlers[Body::descriptor()->full_name()] = [parts](Change& change, const Event& event) -> absl::Status {
-    Body body;
-    if (!body.ParseFromString(event.body)) return Unreadable();
-    const Fact fact = ToFact(body.facts(), event.recorded);
-    KeepFact(change.tx(), change.council(), fact);
-    HW_ASSIGN_OR_RETURN(History history, History::Open(change, parts, fact.subject));
-    history.Derive();
-    return absl::OkStatus();
-  };
-}
-
-absl::Status KeepCouncil(Change& change, const Event& event) {
-  episode::v1::CouncilCreated body;
-  if (!body.ParseFromString(event.body)) return Unreadable();
-  KeepFact(change.tx(), change.council(), ToFact(change.council(), body, event.recorded));
+// Before the facts that it decides about: they follow in the same feed. Past due times stay where they are.
+absl::Status KeepPolicy(Change& change, const Event& event) {
+  episode::v1::PolicyAdopted adopted;
+  if (!adopted.ParseFromString(event.body)) return Unreadable();
+  KeepPolicyVersion(change.tx(), adopted.policy());
   return absl::OkStatus();
 }
 
-absl::Status KeepPolicy(Change& change, const Event& event) {
-  episode::v1::PolicyAdopted body;
-  if (!body.ParseFromString(event.body)) return Unreadable();
-  KeepPolicyVersion(change.tx(), body.policy());
+absl::Status KeepCouncil(Change& change, const Event& event) {
+  episode::v1::CouncilCreated created;
+  if (!created.ParseFromString(event.body)) return Unreadable();
+  KeepFact(change.tx(), change.council(), ToFact(change.council(), created, event.recorded));
   return absl::OkStatus();
 }
 
@@ -56,29 +39,28 @@ absl::Status Reactions::Fire(Change& change, const DueTimer& timer) const {
   return absl::OkStatus();
 }
 
-EventHandlers Reactions::ToEpisodeFeed() const {
+template <class Told>
+absl::Status Reactions::Learn(Change& change, const Event& event) const {
+  Told told;
+  if (!told.ParseFromString(event.body)) return Unreadable();
+  const Fact fact = ToFact(told.facts(), event.recorded);
+  KeepFact(change.tx(), change.council(), fact);
+  HW_ASSIGN_OR_RETURN(History history, History::Open(change, parts_, fact.subject));
+  history.Derive();
+  return absl::OkStatus();
+}
+
+EventHandlers Reactions::Handlers() const {
   EventHandlers handlers;
-  handlers[episode::v1::CouncilCreated::descriptor()->full_name()] = KeepCouncil;
   handlers[episode::v1::PolicyAdopted::descriptor()->full_name()] = KeepPolicy;
-  KeepFacts<episode::v1::YoungPersonCreated>(parts_, handlers);
-  KeepFacts<episode::v1::YoungPersonUpdated>(parts_, handlers);
-  KeepFacts<episode::v1::YoungPersonTurnedAdult>(parts_, handlers);
-  KeepFacts<episode::v1::LegalStatusStarted>(parts_, handlers);
-  KeepFacts<episode::v1::LegalStatusEnded>(parts_, handlers);
-  KeepFacts<episode::v1::PlacementStarted>(parts_, handlers);
-  KeepFacts<episode::v1::PlacementEnded>(parts_, handlers);
-  KeepFacts<episode::v1::MissingReported>(parts_, handlers);
-  KeepFacts<episode::v1::PoliceReportRecorded>(parts_, handlers);
-  KeepFacts<episode::v1::RiskAssessed>(parts_, handlers);
-  KeepFacts<episode::v1::EpisodeRecategorised>(parts_, handlers);
-  KeepFacts<episode::v1::YoungPersonLocated>(parts_, handlers);
-  KeepFacts<episode::v1::YoungPersonReturned>(parts_, handlers);
-  KeepFacts<episode::v1::ReturnNotified>(parts_, handlers);
-  KeepFacts<episode::v1::ParentsTold>(parts_, handlers);
-  KeepFacts<episode::v1::SeriousNotificationSent>(parts_, handlers);
-  KeepFacts<episode::v1::EpisodeCorrected>(parts_, handlers);
-  KeepFacts<episode::v1::EpisodeVoided>(parts_, handlers);
-  KeepFacts<episode::v1::EpisodeFactsChanged>(parts_, handlers);
+  handlers[episode::v1::CouncilCreated::descriptor()->full_name()] = KeepCouncil;
+  const auto learn = [&]<class Told>() {
+    handlers[Told::descriptor()->full_name()] = [this](Change& change, const Event& event) {
+      return Learn<Told>(change, event);
+    };
+  };
+  ForEachYoungPersonEvent(learn);
+  ForEachEpisodeEvent(learn);
   return handlers;
 }
 

@@ -15,10 +15,14 @@ class Reactions {
 
   absl::Status Fire(Change& change, const DueTimer& timer) const;
 
-  // For the reader of episode-service's feed; they use these parts for as long as they live.
-  EventHandlers ToEpisodeFeed() const;
+  // What to do about episode-service's events. They call this object.
+  EventHandlers Handlers() const;
 
  private:
+  // Keeps an event's facts about an episode or a young person and derives what follows.
+  template <class Told>
+  absl::Status Learn(Change& change, const Event& event) const;
+
   const HistoryParts parts_;
 };
 

@@ -10,9 +10,10 @@ namespace {
 // An event that is not looked at may be a child that is not looked for: each one that carries the facts of a young
 // person or an episode has a reaction.
 TEST(Reactions, KnowEveryEventOfEpisodeService) {
-  PolicyBook<Policy> policies(ReadPolicy);
+  PolicyBook<Policy> policies(ReadPolicy, PolicyNotYetKnown());
   const WorkingDays days{BankHolidays()};
-  const EventHandlers handlers = Reactions({.policies = policies, .working_days = days}).ToEpisodeFeed();
+  const Reactions reactions({.policies = policies, .working_days = days});
+  const EventHandlers handlers = reactions.Handlers();
   const auto* file = episode::v1::MissingReported::descriptor()->file();
   int events = 0;
   for (int i = 0; i < file->message_type_count(); ++i) {

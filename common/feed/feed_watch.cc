@@ -34,6 +34,11 @@ FeedWatch::~FeedWatch() {
   thread_.join();
 }
 
+void FeedWatch::Stop() {
+  absl::MutexLock lock(&mutex_);
+  stopping_ = true;
+}
+
 void FeedWatch::Notify() {
   absl::MutexLock lock(&mutex_);
   notified_ = true;

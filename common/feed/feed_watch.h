@@ -32,6 +32,9 @@ class FeedWatch {
   // Something was committed by this process.
   void Notify();
 
+  // The process stops: whoever waits goes on without news, and nobody waits any more.
+  void Stop();
+
   // Waits until some council's position is past the one in `after`; false at the deadline (real time).
   bool WaitForNews(const Positions& after, absl::Time deadline);
 

@@ -136,5 +136,19 @@ TEST(FeedWatch, ItsEndReleasesWhoWaits) {
   waiter.join();
 }
 
+TEST(FeedWatch, StoppingEndsEveryWait) {
+  FakeHeads heads;
+  FeedWatch watch(heads.Query(), absl::Hours(1));
+  const absl::Time began = absl::Now();
+  std::thread stopper([&] {
+    heads.AwaitQueries(1);
+    watch.Stop();
+  });
+  EXPECT_FALSE(watch.WaitForNews({}, Soon()));
+  EXPECT_FALSE(watch.WaitFor(kCouncil, 1, Soon()));
+  EXPECT_LT(absl::Now() - began, absl::Seconds(30));
+  stopper.join();
+}
+
 }  // namespace
 }  // namespace homeward

@@ -16,6 +16,16 @@
 
 namespace homeward {
 
+// What a service says of a council without a policy: the one that owns them, that it was not set up.
+inline absl::Status CouncilWithoutPolicy() {
+  return Fail(absl::StatusCode::kFailedPrecondition, "COUNCIL_WITHOUT_POLICY", "the council is not set up here");
+}
+
+// The others, who hear of it by the feed: that it has not come. "Nothing is due" would be a guess.
+inline absl::Status PolicyNotYetKnown() {
+  return Fail(absl::StatusCode::kUnavailable, "POLICY_NOT_YET_KNOWN", "the council's policy has not arrived here");
+}
+
 // The councils' policies in the form in which one service's rules read them (`T`), kept in memory and read again only
 // when a version was added, by this process or another one.
 template <class T>
@@ -23,14 +33,13 @@ class PolicyBook {
  public:
   using Versions = std::shared_ptr<const Timeline<T>>;
 
-  explicit PolicyBook(std::function<T(const policy::v1::PolicyVersion&)> read) : read_(std::move(read)) {}
+  PolicyBook(std::function<T(const policy::v1::PolicyVersion&)> read, absl::Status without)
+      : read_(std::move(read)), without_(std::move(without)) {}
 
-  // FAILED_PRECONDITION (COUNCIL_WITHOUT_POLICY) when the council has none (it was not set up).
+  // The error that it was made with when the council has no policy here.
   absl::StatusOr<Versions> Of(Tx& tx, const std::string& council) {
     const int64_t last = LastPolicyVersion(tx, council);
-    if (last == 0) {
-      return Fail(absl::StatusCode::kFailedPrecondition, "COUNCIL_WITHOUT_POLICY", "the council is not set up here");
-    }
+    if (last == 0) return without_;
     {
       absl::MutexLock lock(&mutex_);
       const auto found = books_.find(council);
@@ -47,6 +56,7 @@ class PolicyBook {
 
  private:
   const std::function<T(const policy::v1::PolicyVersion&)> read_;
+  const absl::Status without_;
   absl::Mutex mutex_;
   absl::flat_hash_map<std::string, Versions> books_ ABSL_GUARDED_BY(mutex_);
 };

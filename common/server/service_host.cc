@@ -168,6 +168,7 @@ void ServiceHost::Drain(absl::Time deadline) {
     health_ = NotReady("DRAINING", "the service is stopping");
     if (server_ != nullptr) server_->SetServing(false);
   }
+  for (const auto& listener : stop_listeners_) listener();
   if (server_ != nullptr) server_->Shutdown(deadline);
   timer_ticker_.Stop();
   health_ticker_.Stop();

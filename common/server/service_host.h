@@ -80,6 +80,8 @@ class ServiceHost {
   void SetTimerHandler(Timers::Fire fire);
   // Told after every commit that wrote events.
   void AddCommitListener(std::function<void()> listener) { commit_listeners_.push_back(std::move(listener)); }
+  // Told when the service begins to stop: whoever waits for news goes on without.
+  void AddStopListener(std::function<void()> listener) { stop_listeners_.push_back(std::move(listener)); }
   // How a read with a consistency token waits for another service's feed; see Pipeline::Parts::await.
   void SetCatchUp(std::function<bool(const ConsistencyPoint&, absl::Time)> await) { await_ = std::move(await); }
   // A number that /metrics shows.
@@ -127,6 +129,7 @@ class ServiceHost {
   RpcTable rpcs_;
   Metrics metrics_;
   std::vector<std::function<void()>> commit_listeners_;
+  std::vector<std::function<void()>> stop_listeners_;
   std::function<bool(const ConsistencyPoint&, absl::Time)> await_;
 
   Db db_;

@@ -314,7 +314,7 @@ TEST_F(ImportServiceTest, AnotherReturnUnderTheSameRequestIdIsRefused) {
 // An import that is broken off between two steps goes on where it stopped, and ends like one that was not.
 TEST_F(ImportServiceTest, ContinuesWhereItStopped) {
   const auto request = RequestOf(ManyChildren(250));
-  PolicyBook<Policy> policies(ReadPolicy);
+  PolicyBook<Policy> policies(ReadPolicy, CouncilWithoutPolicy());
   const WorkingDays days{BankHolidays()};
   const PageTokens tokens{PageTokens::Key{}};
   const Paging paging{tokens};

@@ -16,11 +16,8 @@ void FiguresService::Bind(RpcTable& rpcs) {
 
 absl::StatusOr<v1::GetFiguresResponse> FiguresService::GetFigures(Call& call, const v1::GetFiguresRequest& request) {
   return db_.Snapshot(call.deadline, [&](Tx& tx) -> absl::StatusOr<v1::GetFiguresResponse> {
-    const auto policies = policies_.Of(tx, call.council);
-    if (!policies.ok()) {
-      return Fail(absl::StatusCode::kUnavailable, "POLICY_NOT_YET_KNOWN", "the council's policy has not arrived here");
-    }
-    const ReportPolicy& policy = InForce(**policies, call.now);
+    HW_ASSIGN_OR_RETURN(const auto policies, policies_.Of(tx, call.council));
+    const ReportPolicy& policy = InForce(*policies, call.now);
     HW_ASSIGN_OR_RETURN(const FigureScope scope, ScopeOf(request, policy, call.now));
     HW_ASSIGN_OR_RETURN(const auto episodes, FigureStore::Read(tx, call.council, scope.window));
     auto reply =

@@ -14,7 +14,7 @@ namespace homeward::interview {
 // The RPC of figures.
 class FiguresService {
  public:
-  explicit FiguresService(Db& db) : db_(db), policies_(ReadReportPolicy) {}
+  explicit FiguresService(Db& db) : db_(db), policies_(ReadReportPolicy, PolicyNotYetKnown()) {}
 
   void Bind(RpcTable& rpcs);
 

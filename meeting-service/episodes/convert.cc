@@ -1,9 +1,7 @@
 #include "meeting-service/episodes/convert.h"
 
-#include <optional>
-#include <string>
-
 #include "common/wire/times.h"
+#include "homeward/episode/v1/events.pb.h"
 
 namespace homeward::meeting {
 namespace {
@@ -21,33 +19,6 @@ CategoryChange FromProto(const episode::v1::CategoryChange& wire) {
 
 }  // namespace
 
-Fact ToFact(const episode::v1::EpisodeFacts& facts, absl::Time recorded) {
-  return {.subject = facts.young_person(),
-          .kind = kEpisodeFact,
-          .record = facts.episode(),
-          .version = facts.version(),
-          .recorded = recorded,
-          .body = facts.SerializeAsString()};
-}
-
-Fact ToFact(const episode::v1::YoungPersonFacts& facts, absl::Time recorded) {
-  return {.subject = facts.young_person(),
-          .kind = kYoungPersonFact,
-          .record = facts.young_person(),
-          .version = facts.version(),
-          .recorded = recorded,
-          .body = facts.SerializeAsString()};
-}
-
-Fact ToFact(const std::string& council, const episode::v1::CouncilCreated& created, absl::Time recorded) {
-  return {.subject = council,
-          .kind = kCouncilFact,
-          .record = council,
-          .version = 1,
-          .recorded = recorded,
-          .body = created.SerializeAsString()};
-}
-
 Episode EpisodeOf(const Fact& fact) {
   episode::v1::EpisodeFacts facts;
   facts.ParseFromString(fact.body);
@@ -64,12 +35,6 @@ Episode EpisodeOf(const Fact& fact) {
   episode.other_authority = facts.other_authority();
   episode.abducted = facts.ground() == episode::v1::GROUND_ABDUCTED;
   return episode;
-}
-
-absl::Time LiveFromOf(const Fact& fact) {
-  episode::v1::CouncilCreated created;
-  created.ParseFromString(fact.body);
-  return TimeOf(created.live_from_time());
 }
 
 }  // namespace homeward::meeting
