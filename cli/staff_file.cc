@@ -7,8 +7,8 @@
 #include <optional>
 #include <utility>
 
-#include "cli/csv.h"
 #include "common/calendar/local_time.h"
+#include "common/core/csv.h"
 #include "common/core/status.h"
 #include "common/wire/times.h"
 
@@ -92,7 +92,7 @@ Said TeamIn(const CsvRow& row, const Columns& columns, const std::string& counci
 }  // namespace
 
 absl::StatusOr<std::vector<StaffRow>> ReadStaffFile(absl::string_view csv, const std::string& council) {
-  HW_ASSIGN_OR_RETURN(const std::vector<CsvRow> rows, ParseCsv(csv));
+  HW_ASSIGN_OR_RETURN(const std::vector<CsvRow> rows, ParseCsv(csv, CsvSpaces::kTrimmed));
   const Columns columns(rows.empty() ? std::vector<std::string>() : rows.front().fields);
   const bool workers = columns.Has("roles");
   HW_RETURN_IF_ERROR(columns.Need({"external_id", "name", "first_day"}));

@@ -3,6 +3,7 @@
 #include <absl/status/statusor.h>
 #include <absl/strings/string_view.h>
 
+#include <cstdint>
 #include <string>
 #include <variant>
 #include <vector>
@@ -13,7 +14,7 @@ namespace homeward::cli {
 
 // What one line of a staff file says, or what is wrong with it. No error repeats what the file holds.
 struct StaffRow {
-  int line = 0;
+  int64_t line = 0;
   absl::StatusOr<std::variant<episode::v1::UpsertTeamRequest, episode::v1::UpsertWorkerRequest>> request;
 };
 

@@ -1,13 +1,12 @@
 #include "episode-service/imports/csv.h"
 
-#include <absl/strings/match.h>
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_join.h>
-#include <csv.h>
 
 #include <algorithm>
 #include <utility>
 
+#include "common/core/csv.h"
 #include "common/core/status.h"
 #include "common/core/text.h"
 
@@ -20,90 +19,26 @@ constexpr absl::string_view kCareColumns[] = {"CHILD",     "DECOM",          "RN
                                               "HOME_POST", "PL_POST",        "URN"};
 constexpr absl::string_view kMissingColumns[] = {"CHILD", "DOB", "MISSING", "MIS_START", "MIS_END"};
 constexpr absl::string_view kUascColumns[] = {"CHILD", "SEX", "DOB", "DUC"};
-constexpr absl::string_view kByteOrderMark = "\xef\xbb\xbf";
 // What is longer is no field and no line of the return; without a limit one stray quote would make one of a whole file.
 constexpr size_t kLongestField = 4096;
 constexpr size_t kLongestLine = 64 * 1024;
 
-absl::Status Malformed(ReturnFile file, int64_t line, absl::string_view what) {
-  return FailField(absl::StatusCode::kInvalidArgument, "CSV_MALFORMED", NameOf(file),
-                   absl::StrCat("the ", NameOf(file), " file is no CSV at line ", line, ": ", what));
-}
-
-// The physical line of an editor that begins at `from`, with its end.
-absl::string_view LineAt(absl::string_view bytes, size_t from) {
-  const size_t end = bytes.find_first_of("\r\n", from);
-  if (end == absl::string_view::npos) return bytes.substr(from);
-  const bool both = bytes[end] == '\r' && end + 1 < bytes.size() && bytes[end + 1] == '\n';
-  return bytes.substr(from, end - from + (both ? 2 : 1));
-}
-
-// libcsv in strict mode, fed line by line so that every row's line is known.
-class Parser {
- public:
-  explicit Parser(ReturnFile file) : file_(file) {
-    csv_init(&csv_, CSV_STRICT | CSV_STRICT_FINI);
-    // Spaces are content: "M " is no valid type of a missing period (1006).
-    csv_set_space_func(&csv_, [](unsigned char) { return 0; });
-  }
-  ~Parser() { csv_free(&csv_); }
-  Parser(const Parser&) = delete;
-  Parser& operator=(const Parser&) = delete;
-
-  absl::StatusOr<std::vector<ReturnRow>> Parse(absl::string_view bytes) {
-    for (size_t at = 0; at < bytes.size();) {
-      const absl::string_view line = LineAt(bytes, at);
-      HW_RETURN_IF_ERROR(Feed(line));
-      at += line.size();
-    }
-    if (csv_fini(&csv_, OnField, OnRow, this) != 0) return Malformed(file_, row_line_, "a quoted field does not end");
-    if (too_long_) return Malformed(file_, row_line_, "a field is too long");
-    return std::move(rows_);
-  }
-
- private:
-  absl::Status Feed(absl::string_view line) {
-    ++line_;
-    if (!in_row_) {
-      if (line.front() == '\n' || line.front() == '\r') return absl::OkStatus();
-      row_line_ = line_;
-      in_row_ = true;
-    }
-    if (line.size() > kLongestLine) return Malformed(file_, line_, "the line is too long");
-    if (csv_parse(&csv_, line.data(), line.size(), OnField, OnRow, this) != line.size()) {
-      return Malformed(file_, line_, "a quote stands where none may");
-    }
-    if (too_long_ || csv_.entry_pos > kLongestField) return Malformed(file_, row_line_, "a field is too long");
-    // The header is a row too.
-    if (rows_.size() <= kMostRows + 1) return absl::OkStatus();
-    return FailField(absl::StatusCode::kResourceExhausted, "RETURN_TOO_LARGE", NameOf(file_),
+// Spaces are content: "M " is no valid type of a missing period (1006).
+absl::StatusOr<std::vector<CsvRow>> Parse(ReturnFile file, absl::string_view bytes) {
+  // The header is a row too.
+  const CsvLimits limits{.rows = kMostRows + 1,
+                         .fields = ColumnsOf(file).size(),
+                         .field_bytes = kLongestField,
+                         .line_bytes = kLongestLine};
+  absl::StatusOr<std::vector<CsvRow>> rows = ParseCsv(bytes, CsvSpaces::kKept, limits);
+  if (rows.ok()) return rows;
+  if (rows.status().code() == absl::StatusCode::kResourceExhausted) {
+    return FailField(absl::StatusCode::kResourceExhausted, "RETURN_TOO_LARGE", NameOf(file),
                      absl::StrCat("a file has at most ", kMostRows, " rows"));
   }
-
-  static void OnField(void* field, size_t size, void* self) {
-    auto& parser = *static_cast<Parser*>(self);
-    if (size > kLongestField) parser.too_long_ = true;
-    // One more than there should be says enough.
-    if (parser.fields_.size() <= ColumnsOf(parser.file_).size()) {
-      parser.fields_.emplace_back(static_cast<const char*>(field), size);
-    }
-  }
-
-  static void OnRow(int, void* self) {
-    auto& parser = *static_cast<Parser*>(self);
-    parser.rows_.push_back({.line = parser.row_line_, .fields = std::exchange(parser.fields_, {})});
-    parser.in_row_ = false;
-  }
-
-  const ReturnFile file_;
-  csv_parser csv_;
-  int64_t line_ = 0;
-  int64_t row_line_ = 0;
-  bool in_row_ = false;
-  bool too_long_ = false;
-  std::vector<std::string> fields_;
-  std::vector<ReturnRow> rows_;
-};
+  return FailField(absl::StatusCode::kInvalidArgument, "CSV_MALFORMED", NameOf(file),
+                   absl::StrCat("the ", NameOf(file), " file is no CSV at ", rows.status().message()));
+}
 
 absl::Status CheckEncoding(ReturnFile file, absl::string_view bytes) {
   // UTF-16 without its mark is mostly valid UTF-8: letters between zeros.
@@ -161,8 +96,7 @@ absl::Span<const absl::string_view> ColumnsOf(ReturnFile file) {
 
 absl::StatusOr<std::vector<ReturnRow>> ReadTable(ReturnFile file, absl::string_view bytes) {
   HW_RETURN_IF_ERROR(CheckEncoding(file, bytes));
-  if (absl::StartsWith(bytes, kByteOrderMark)) bytes.remove_prefix(kByteOrderMark.size());
-  HW_ASSIGN_OR_RETURN(std::vector<ReturnRow> rows, Parser(file).Parse(bytes));
+  HW_ASSIGN_OR_RETURN(std::vector<CsvRow> rows, Parse(file, bytes));
   HW_ASSIGN_OR_RETURN(const std::vector<size_t> places, Places(file, rows));
   rows.erase(rows.begin());
   for (ReturnRow& row : rows) {

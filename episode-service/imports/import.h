@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "common/core/csv.h"
 #include "episode-service/episodes/episode.h"
 
 namespace homeward::episode {
@@ -21,11 +22,8 @@ inline constexpr std::array<ReturnFile, 4> kReturnFiles = {ReturnFile::kHeader, 
 enum class ImportState { kRunning = 1, kDone = 2 };
 enum class Severity { kRejected = 1, kNoted = 2 };
 
-// A row as it was read: its fields in the order in which its table's columns are declared, or as many as it has.
-struct ReturnRow {
-  int64_t line = 0;  // on which it begins; the header is line 1
-  std::vector<std::string> fields;
-};
+// A row: its fields in the order in which its table's columns are declared, or as many as it has. The header is line 1.
+using ReturnRow = CsvRow;
 
 // The columns of each table, in the order of ReturnRow's fields.
 namespace header {
