@@ -27,6 +27,9 @@ class MultiInsert {
     return number.has_value() ? Value(*number) : Value(std::monostate());
   }
 
+  // A code or id that may be missing: NULL, so that a unique key ignores it.
+  static Value NullIfEmpty(const std::string& text) { return text.empty() ? Value(std::monostate()) : Value(text); }
+
   // `head` is "INSERT INTO t (a, b) VALUES", `tail` what follows the rows ("ON DUPLICATE KEY UPDATE …").
   explicit MultiInsert(absl::string_view head, absl::string_view tail = "") : sql_(head), tail_(tail) {}
 

@@ -162,11 +162,6 @@ void AddPosition(const EpisodeFilter& filter, DynamicQuery& query) {
       .Bind("last_id", filter.last_id);
 }
 
-MultiInsert::Value NullIfEmpty(const std::string& text) {
-  if (text.empty()) return std::monostate();
-  return text;
-}
-
 // "ON DUPLICATE KEY UPDATE a = VALUES(a), …" for every column but the key.
 std::string UpdateAll() {
   std::vector<std::string> updates;
@@ -192,7 +187,7 @@ void SaveEpisode(Tx& tx, const Episode& episode) {
       TimeColumn(episode.start_times.last_seen), DateOnlyColumn(episode.start_times.last_seen),
       TimeColumn(episode.start_times.discovered), DateOnlyColumn(episode.start_times.discovered),
       TimeColumn(episode.start_times.reported), DateOnlyColumn(episode.start_times.reported),
-      static_cast<int64_t>(episode.source), NullIfEmpty(episode.source_reference), TimeColumn(police_time),
+      static_cast<int64_t>(episode.source), MultiInsert::NullIfEmpty(episode.source_reference), TimeColumn(police_time),
       DateOnlyColumn(police_time), police.force, police.reference, TimeColumn(episode.located),
       DateOnlyColumn(episode.located), int64_t{episode.wellbeing_confirmed}, TimeColumn(episode.returned),
       DateOnlyColumn(episode.returned), static_cast<int64_t>(episode.returned_to), TimeColumn(episode.return_notified),

@@ -23,12 +23,6 @@ std::optional<absl::CivilDay> ReadDate(const std::string& text) {
   return ParseIsoDate(text);
 }
 
-// A code or id that may be missing is NULL, so that the unique key ignores it.
-MultiInsert::Value NullIfEmpty(const std::string& text) {
-  if (text.empty()) return std::monostate();
-  return text;
-}
-
 // The spans of these people, with one query for each kind.
 void ReadSpans(Tx& tx, const std::string& council, std::vector<YoungPerson>& people) {
   if (people.empty()) return;
@@ -115,7 +109,7 @@ void SavePerson(Tx& tx, const YoungPerson& person) {
       " given_name = VALUES(given_name), family_name = VALUES(family_name), preferred_name = VALUES(preferred_name),"
       " born = VALUES(born), uasc_from = VALUES(uasc_from), uasc_until = VALUES(uasc_until),"
       " other_authority = VALUES(other_authority), adult = VALUES(adult)");
-  insert.Row(person.council, person.id, person.version, NullIfEmpty(person.external_id), person.given_name,
+  insert.Row(person.council, person.id, person.version, MultiInsert::NullIfEmpty(person.external_id), person.given_name,
              person.family_name, person.preferred_name, DateColumn(person.born), DateColumn(person.uasc_from),
              DateColumn(person.uasc_until), person.other_authority, int64_t{person.adult});
   insert.Run(tx.sql());
