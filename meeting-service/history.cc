@@ -18,7 +18,8 @@ absl::StatusOr<History> History::Open(Change& change, const HistoryParts& parts,
   HW_ASSIGN_OR_RETURN(auto policies, parts.policies.Of(change.tx(), change.council()));
   const std::vector<Fact> known = FactsAbout(change.tx(), change.council(), young_person);
   if (known.empty()) {
-    return Fail(absl::StatusCode::kNotFound, "YOUNG_PERSON_NOT_FOUND", "there is no such young person");
+    return Fail(absl::StatusCode::kNotFound, "YOUNG_PERSON_NOT_FOUND",
+                "there is no such young person, or this service has not heard of them yet");
   }
   Facts facts{.council = change.council(),
               .young_person = young_person,

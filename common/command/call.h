@@ -33,7 +33,7 @@ struct Call {
   // Set while it is served.
   std::set<std::string> subjects;  // every young person whose data the reply shows or the command touches
   bool audited = false;            // whether the command's transaction wrote the audit row
-  bool caught_up = false;          // whether what a read shows is no older than its consistency token
+  bool caught_up = false;          // whether this service has come to what the consistency token names
   bool replayed = false;           // whether this is a repeat of a request that was done before
   int64_t position = 0;            // feed position of the command's last event
 

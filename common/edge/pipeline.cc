@@ -144,9 +144,10 @@ absl::StatusOr<Pipeline::Reply> Pipeline::Handle(const Rpc& rpc, const Incoming&
   return rpc.handle(call, *request);
 }
 
-// A read with a token waits for what its caller has seen done, but keeps half of its time to answer with what there is.
+// A call with a token waits for what its caller has seen done, but keeps half of its time. Then a read answers with
+// what there is; a command does nothing, because what it builds on may be unknown here.
 absl::Status Pipeline::CatchUp(const Rpc& rpc, Call& call) const {
-  if (call.consistency_token.empty() || rpc.options.effect() != common::v1::EFFECT_READS) return absl::OkStatus();
+  if (call.consistency_token.empty()) return absl::OkStatus();
   const std::optional<ConsistencyPoint> point = ParseConsistencyToken(call.consistency_token);
   if (!point.has_value() || point->council != call.council) {
     return Invalid(kConsistencyTokenKey, "FIELD_INVALID",
@@ -157,6 +158,10 @@ absl::Status Pipeline::CatchUp(const Rpc& rpc, Call& call) const {
   } else if (parts_.await != nullptr) {
     const absl::Time now = absl::Now();
     call.caught_up = parts_.await(*point, now + (call.deadline - now) / 2);
+    if (!call.caught_up && rpc.options.effect() != common::v1::EFFECT_READS) {
+      return Fail(absl::StatusCode::kUnavailable, "FEED_BEHIND",
+                  "what the consistency token names has not arrived here yet; the same request may be sent again");
+    }
   }
   return absl::OkStatus();
 }

@@ -7,11 +7,12 @@
 #include "common/edge/consistency_token.h"
 #include "tests/support/episode_client.h"
 #include "tests/support/interview_client.h"
+#include "tests/support/meeting_client.h"
 
 namespace homeward {
 namespace {
 
-// A read of interview-service by somebody who has just reported a child missing at episode-service.
+// Somebody has just reported a child missing at episode-service and goes on at another service.
 class ConsistencyTest : public ::testing::Test {
  protected:
   ConsistencyTest() {
@@ -37,9 +38,21 @@ class ConsistencyTest : public ::testing::Test {
                                             .metadata = {{kConsistencyTokenKey, token}}});
   }
 
+  CallResult Hold(absl::Duration timeout, const std::string& token) {
+    auto request = meeting::MeetingClient::Meeting(episode::kWakefield, child_, "2026-03-10T11:00:00Z");
+    request.set_request_id(request_id_);
+    return meetings_.service().CallBytes(meeting::MeetingClient::Path("HoldStrategyMeeting"),
+                                         request.SerializeAsString(),
+                                         {.token = meetings_.service().TokenFor(request.council()),
+                                          .timeout = timeout,
+                                          .metadata = {{kConsistencyTokenKey, token}}});
+  }
+
   FakeClock clock_{At("2026-03-10T12:00:00Z")};
   episode::EpisodeClient episodes_{clock_};
   interview::InterviewClient interviews_{episodes_.service(), clock_};
+  meeting::MeetingClient meetings_{episodes_.service(), clock_};
+  const std::string request_id_ = NewUuid(absl::Now());
   std::string child_;
   std::string token_;
 };
@@ -57,6 +70,22 @@ TEST_F(ConsistencyTest, AReadWaitsUntilTheFeedHasCaughtUp) {
   reader.join();
   ASSERT_THAT(result.status, IsOk());
   EXPECT_EQ(result.metadata.at(kCaughtUpKey), "true");
+}
+
+TEST_F(ConsistencyTest, ACommandThatCannotCatchUpInTimeDoesNothingAndMayBeSentAgain) {
+  EXPECT_THAT(Hold(absl::Milliseconds(500), token_).status, FailsWith(absl::StatusCode::kUnavailable, "FEED_BEHIND"));
+  meetings_.CatchUp();
+  const CallResult held = Hold(absl::Seconds(5), token_);
+  EXPECT_THAT(held.status, IsOk());
+  EXPECT_EQ(held.metadata.at(kCaughtUpKey), "true");
+}
+
+TEST_F(ConsistencyTest, ACommandWaitsUntilTheFeedHasCaughtUp) {
+  CallResult result;
+  std::thread caller([&] { result = Hold(absl::Seconds(20), token_); });
+  meetings_.CatchUp();
+  caller.join();
+  EXPECT_THAT(result.status, IsOk());
 }
 
 TEST_F(ConsistencyTest, ATokenOfAnotherCouncilIsRefused) {
