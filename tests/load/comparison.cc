@@ -15,13 +15,16 @@ absl::Status RunRound(std::vector<Contestant>& contestants, const ComparisonPlan
     // Another one begins each round.
     const size_t turn = (i + round) % contestants.size();
     const absl::Duration cpu_before = around.cpu();
+    HW_ASSIGN_OR_RETURN(const int64_t statements_before, around.statements());
     const BlockResult block = RunClosed(*contestants[turn].target, plan.concurrency, plan.block);
     HW_RETURN_IF_ERROR(block.first_fault);
     all[turn].per_second.push_back(block.PerSecond());
     all[turn].closed.Add(block);
     HW_RETURN_IF_ERROR(around.quiet());
-    all[turn].cpu_ms.push_back(absl::ToDoubleMilliseconds(around.cpu() - cpu_before) /
-                               static_cast<double>(block.right));
+    const auto answers = static_cast<double>(block.right);
+    all[turn].cpu_ms.push_back(absl::ToDoubleMilliseconds(around.cpu() - cpu_before) / answers);
+    HW_ASSIGN_OR_RETURN(const int64_t statements, around.statements());
+    all[turn].statements.push_back(static_cast<double>(statements - statements_before) / answers);
   }
   for (Figures& figures : all) {
     figures.ratios.push_back(figures.per_second[round] / all[0].per_second[round]);

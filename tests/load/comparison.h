@@ -39,14 +39,16 @@ struct Figures {
   std::vector<double> ratios;      // to the baseline of the same round
   std::vector<double> cpu_ms;  // for one right answer, of each round: all processes, what a block left to do included
   std::vector<double> cpu_ratios;  // of the baseline's to this
+  std::vector<double> statements;  // that the database was sent for one right answer, of each round: likewise by all
   BlockResult closed;              // all rounds together
   std::vector<OpenFigures> open;
 };
 
 // What surrounds the targets.
 struct Surroundings {
-  std::function<absl::Status()> quiet;  // waits for what a block has left to do
-  std::function<absl::Duration()> cpu;  // what all processes that take part have used so far
+  std::function<absl::Status()> quiet;                  // waits for what a block has left to do
+  std::function<absl::Duration()> cpu;                  // what all processes that take part have used so far
+  std::function<absl::StatusOr<int64_t>()> statements;  // that the database was sent so far
 };
 
 // Measures the targets in turn, the first of them being the baseline: what disturbs the machine meets all alike. The

@@ -42,6 +42,7 @@ TEST(Compare, MeasuresEveryTargetInEveryRound) {
   // As if each block had used a second more than the one before.
   int block = 0;
   absl::Duration cpu;
+  int64_t statements = 0;
   const auto all = Compare(contestants, kShort,
                            {.quiet =
                                 [&] {
@@ -49,7 +50,8 @@ TEST(Compare, MeasuresEveryTargetInEveryRound) {
                                   ++quiet;
                                   return absl::OkStatus();
                                 },
-                            .cpu = [&] { return cpu; }});
+                            .cpu = [&] { return cpu; },
+                            .statements = [&] { return statements += 1'000'000; }});
   ASSERT_THAT(all, IsOk());
   ASSERT_THAT(*all, SizeIs(2));
   EXPECT_EQ(quiet, 1 + 3 * 2 + 2 * 2 * 2);
@@ -59,6 +61,8 @@ TEST(Compare, MeasuresEveryTargetInEveryRound) {
     EXPECT_THAT(figures.ratios, Each(Gt(0)));
     EXPECT_THAT(figures.cpu_ms, Each(Gt(0)));
     EXPECT_THAT(figures.cpu_ratios, SizeIs(3));
+    EXPECT_THAT(figures.statements, SizeIs(3));
+    EXPECT_THAT(figures.statements, Each(Gt(0)));
     EXPECT_THAT(figures.open, SizeIs(2));
   }
   EXPECT_THAT(all->front().ratios, Each(1.0));
@@ -67,7 +71,9 @@ TEST(Compare, MeasuresEveryTargetInEveryRound) {
 TEST(Compare, AWrongAnswerFailsIt) {
   std::vector<Contestant> contestants = Two(WrongAnswer("another episode"));
   EXPECT_THAT(Compare(contestants, kShort,
-                      {.quiet = [] { return absl::OkStatus(); }, .cpu = [] { return absl::ZeroDuration(); }}),
+                      {.quiet = [] { return absl::OkStatus(); },
+                       .cpu = [] { return absl::ZeroDuration(); },
+                       .statements = [] { return 0; }}),
               FailsWith(absl::StatusCode::kDataLoss, "ANSWER_WRONG"));
 }
 

@@ -64,6 +64,7 @@ TEST_F(Load, ReportsCheckedAnswersOfEveryOperation) {
     EXPECT_EQ(row.at("answers").at("faults"), 0) << row;
     EXPECT_THAT(row.at("ratio").get<double>(), Gt(0)) << row;
     EXPECT_THAT(row.at("cpu_ratio").get<double>(), Gt(0)) << row;
+    EXPECT_THAT(row.at("statements").at(0).get<double>(), Gt(0)) << row;
     EXPECT_EQ(row.at("open").size(), 2U) << row;
   }
   std::sort(measured.begin(), measured.end());

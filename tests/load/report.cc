@@ -33,13 +33,15 @@ nlohmann::json CountsOf(const BlockResult& result) {
 
 void PrintTable(const std::vector<Measured>& all, std::ostream& out) {
   out << "| operation | callers | where | throughput to SQL's: median (range) | SQL's CPU to its: median (range) |"
-         " per second | CPU ms | at 50 %: p50 / p95 / p99 / max, ms | at 80 %: p50 / p95 / p99 / max, ms |\n"
-         "|---|---|---|---|---|---|---|---|---|\n";
+         " per second | CPU ms | SQL statements | at 50 %: p50 / p95 / p99 / max, ms | at 80 %: p50 / p95 / p99 / max, "
+         "ms |\n"
+         "|---|---|---|---|---|---|---|---|---|---|\n";
   for (const Measured& measured : all) {
     for (const Figures& figures : measured.figures) {
-      out << absl::StrFormat("| %s | %d | %s | %s | %s | %.0f | %.2f |", measured.operation, measured.concurrency,
-                             figures.name, RatioCell(figures.ratios), RatioCell(figures.cpu_ratios),
-                             Median(figures.per_second), Median(figures.cpu_ms));
+      out << absl::StrFormat("| %s | %d | %s | %s | %s | %.0f | %.2f | %.1f |", measured.operation,
+                             measured.concurrency, figures.name, RatioCell(figures.ratios),
+                             RatioCell(figures.cpu_ratios), Median(figures.per_second), Median(figures.cpu_ms),
+                             Median(figures.statements));
       for (const OpenFigures& open : figures.open) {
         out << absl::StrFormat(" %.2f / %.2f / %.2f / %.2f |", Milliseconds(open.result, 0.5),
                                Milliseconds(open.result, 0.95), Milliseconds(open.result, 0.99),
@@ -69,6 +71,7 @@ nlohmann::json ToJson(const std::vector<Measured>& all) {
                       {"ratio", Median(figures.ratios)},
                       {"cpu_ms", figures.cpu_ms},
                       {"cpu_ratios", figures.cpu_ratios},
+                      {"statements", figures.statements},
                       {"cpu_ratio", Median(figures.cpu_ratios)},
                       {"latency_ms", LatenciesOf(figures.closed)},
                       {"answers", CountsOf(figures.closed)},

@@ -74,7 +74,9 @@ absl::StatusOr<Measured> Measure(const Operation& operation, int concurrency, co
   HW_ASSIGN_OR_RETURN(
       measured.figures,
       Compare(contestants, {.concurrency = concurrency, .rounds = options.rounds, .block = options.block},
-              {.quiet = [&] { return AwaitQuiet(*stage.database); }, .cpu = [&] { return stage.suite->Cpu(); }}));
+              {.quiet = [&] { return AwaitQuiet(*stage.database); },
+               .cpu = [&] { return stage.suite->Cpu(); },
+               .statements = [&] { return StatementsSent(*stage.database); }}));
   return measured;
 }
 

@@ -281,4 +281,13 @@ absl::Status AwaitQuiet(SqlConnection& connection) {
   return Fail(absl::StatusCode::kDeadlineExceeded, "SUITE_BUSY", "the services did not come to rest");
 }
 
+absl::StatusOr<int64_t> StatementsSent(SqlConnection& connection) {
+  HW_ASSIGN_OR_RETURN(const auto sent,
+                      connection.Prepare("SELECT CAST(variable_value AS SIGNED) FROM information_schema.global_status"
+                                         " WHERE variable_name = 'QUESTIONS'"));
+  HW_RETURN_IF_ERROR(sent->Run({}));
+  HW_RETURN_IF_ERROR(sent->Fetch().status());
+  return sent->Number(0);
+}
+
 }  // namespace homeward::load

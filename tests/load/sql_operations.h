@@ -31,4 +31,7 @@ absl::Status Explain(SqlConnection& connection, const EpisodeRow& row, std::ostr
 // Waits until the services have nothing left to do: feeds read to their ends, no timer due. Error: DEADLINE_EXCEEDED.
 absl::Status AwaitQuiet(SqlConnection& connection);
 
+// How many statements the database has been sent so far, by whomever.
+absl::StatusOr<int64_t> StatementsSent(SqlConnection& connection);
+
 }  // namespace homeward::load
