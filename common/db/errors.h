@@ -14,7 +14,14 @@ absl::Status FromException(const std::exception& error);
 // conflict of a cluster.
 bool IsConflict(const absl::Status& status);
 
-// Whether the session cannot be used any more.
+// Whether the session should not be used any more: it is gone, or its server takes no changes and another may by now.
 bool IsConnectionLost(const absl::Status& status);
+
+// Whether the database takes no changes for now, though it can be read: it was told so, it is a copy, or its disk is
+// full.
+bool IsReadOnly(const absl::Status& status);
+
+// Whether the database refuses a value, now and at any other time.
+bool IsValueRefused(const absl::Status& status);
 
 }  // namespace homeward

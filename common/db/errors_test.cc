@@ -27,16 +27,31 @@ TEST(FromException, TellsConflictsFromRefusalsAndOutages) {
     EXPECT_TRUE(IsConflict(FromNumber(conflict)));
     EXPECT_FALSE(IsConnectionLost(FromNumber(conflict)));
   }
-  for (int refused : {1366, 1406, 1452, 3819, 4025}) {
+  for (int refused : {1366, 1390, 1406, 1452, 3819, 4025}) {
     EXPECT_THAT(FromNumber(refused), FailsWith(StatusCode::kInternal, "DATA_REFUSED")) << refused;
     EXPECT_FALSE(IsConflict(FromNumber(refused)));
+    EXPECT_TRUE(IsValueRefused(FromNumber(refused)));
   }
-  for (int lost : {1040, 1047, 1053, 1290, 1927, 2002, 2003, 2006, 2013}) {
+  for (int lost : {1040, 1047, 1053, 1927, 2002, 2003, 2006, 2013}) {
     EXPECT_THAT(FromNumber(lost), FailsWith(StatusCode::kUnavailable, "DATABASE_UNAVAILABLE")) << lost;
     EXPECT_TRUE(IsConnectionLost(FromNumber(lost)));
     EXPECT_FALSE(IsConflict(FromNumber(lost)));
+    EXPECT_FALSE(IsReadOnly(FromNumber(lost)));
   }
   EXPECT_THAT(FromNumber(1969), FailsWith(StatusCode::kDeadlineExceeded, "STATEMENT_TIMEOUT"));
+}
+
+// A server that was told to take no changes, a copy, one without room on its disk. Its session is not used again:
+// after a failover the same address leads to another server.
+TEST(FromException, TellsWhatCanBeReadAndNotWritten) {
+  for (int number : {1021, 1026, 1036, 1114, 1290, 1792, 1836, 1874}) {
+    const absl::Status status = FromNumber(number);
+    EXPECT_THAT(status, FailsWith(absl::StatusCode::kUnavailable, "DATABASE_READ_ONLY")) << number;
+    EXPECT_TRUE(IsReadOnly(status));
+    EXPECT_TRUE(IsConnectionLost(status));
+    EXPECT_FALSE(IsConflict(status));
+    EXPECT_FALSE(IsValueRefused(status));
+  }
 }
 
 TEST(FromException, AnUnknownErrorKeepsItsNumber) {
@@ -50,6 +65,8 @@ TEST(FromException, NeitherConflictNorOutageIsSeenInOtherStatuses) {
   EXPECT_FALSE(IsConflict(absl::OkStatus()));
   EXPECT_FALSE(IsConflict(absl::AbortedError("TRANSACTION_CONFLICT")));
   EXPECT_FALSE(IsConnectionLost(absl::UnavailableError("x")));
+  EXPECT_FALSE(IsReadOnly(absl::UnavailableError("DATABASE_READ_ONLY")));
+  EXPECT_FALSE(IsValueRefused(absl::InternalError("DATA_REFUSED")));
 }
 
 class ErrorTextTest : public testing::Test {
