@@ -17,10 +17,26 @@ bool IsId(absl::string_view resource) {
   return resource.size() <= kLongestId && absl::c_all_of(resource, absl::ascii_isgraph);
 }
 
+void Insert(Tx& tx, absl::Span<const AuditRow> rows, absl::string_view tail) {
+  MultiInsert audit(
+      "INSERT INTO audit (council, audit, audited_us, caller, roles, purpose, method, resource, outcome, reason, trace)"
+      " VALUES",
+      tail);
+  MultiInsert shown("INSERT INTO audit_subject (council, subject, audit) VALUES", tail);
+  for (const AuditRow& row : rows) {
+    audit.Row(row.council, row.id, absl::ToUnixMicros(row.time), row.caller, row.roles, row.purpose, row.method,
+              row.resource, row.outcome, row.reason, row.trace);
+    for (const std::string& subject : row.subjects) shown.Row(row.council, subject, row.id);
+  }
+  audit.Run(tx.sql());
+  shown.Run(tx.sql());
+}
+
 }  // namespace
 
 AuditRow AuditOf(const Call& call, const absl::Status& status) {
   AuditRow row;
+  row.id = NewUuid(call.now);
   row.council = call.council;
   row.time = call.now;
   if (call.caller != nullptr) {
@@ -38,19 +54,10 @@ AuditRow AuditOf(const Call& call, const absl::Status& status) {
   return row;
 }
 
-void InsertAudit(Tx& tx, absl::Span<const AuditRow> rows) {
-  MultiInsert audit(
-      "INSERT INTO audit (council, audit, audited_us, caller, roles, purpose, method, resource, outcome, reason, trace)"
-      " VALUES");
-  MultiInsert shown("INSERT INTO audit_subject (council, subject, audit) VALUES");
-  for (const AuditRow& row : rows) {
-    const std::string id = NewUuid(row.time);
-    audit.Row(row.council, id, absl::ToUnixMicros(row.time), row.caller, row.roles, row.purpose, row.method,
-              row.resource, row.outcome, row.reason, row.trace);
-    for (const std::string& subject : row.subjects) shown.Row(row.council, subject, id);
-  }
-  audit.Run(tx.sql());
-  shown.Run(tx.sql());
+void InsertAudit(Tx& tx, absl::Span<const AuditRow> rows) { Insert(tx, rows, ""); }
+
+void InsertAuditAgain(Tx& tx, absl::Span<const AuditRow> rows) {
+  Insert(tx, rows, "ON DUPLICATE KEY UPDATE council = council");
 }
 
 }  // namespace homeward

@@ -14,6 +14,7 @@ namespace homeward {
 
 // Who did or saw what, why, and of which young people. One row for every RPC, refused ones included.
 struct AuditRow {
+  std::string id;  // made with the row: written twice, it is there once
   std::string council;
   absl::Time time;
   std::string caller;
@@ -32,5 +33,8 @@ AuditRow AuditOf(const Call& call, const absl::Status& status);
 
 // Writes any number of rows with at most two statements.
 void InsertAudit(Tx& tx, absl::Span<const AuditRow> rows);
+
+// The same for rows of which some may be there already; those stay as they are.
+void InsertAuditAgain(Tx& tx, absl::Span<const AuditRow> rows);
 
 }  // namespace homeward

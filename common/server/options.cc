@@ -35,6 +35,10 @@ ABSL_FLAG(std::string, page_key_file, "",
 ABSL_FLAG(std::string, tls_certificate, "", "the service's certificate, PEM");
 ABSL_FLAG(std::string, tls_key, "", "the certificate's key, PEM");
 ABSL_FLAG(std::string, tls_authorities, "", "authorities of the callers' certificates, PEM");
+ABSL_FLAG(std::string, audit_spool, "",
+          "folder, made when missing, for audit rows while the database can be read and not written; empty for none:"
+          " then nothing is shown meanwhile");
+ABSL_FLAG(int, audit_spool_megabytes, 64, "how much the audit spool may hold; about 2000 calls fit into one megabyte");
 ABSL_FLAG(bool, development, false, "for one machine without an identity provider; shows in every log line");
 ABSL_FLAG(int, clock_offset_seconds, 0, "only with --development: shifts the clock, to try what happens tomorrow");
 ABSL_FLAG(std::string, failpoint, "",
@@ -50,6 +54,7 @@ constexpr size_t kKeyBytes = 32;
 constexpr size_t kMostSecretBytes = 4096;
 constexpr int kMostWorkers = 256;
 constexpr int kMostDrainSeconds = 600;
+constexpr int kMostSpoolMegabytes = 4096;
 
 absl::Status Wrong(absl::string_view what_to_do) {
   return Fail(absl::StatusCode::kInvalidArgument, "OPTIONS_INVALID", what_to_do);
@@ -117,6 +122,9 @@ absl::Status CheckRunning(const ServiceOptions& options) {
       return Wrong(absl::StrCat("--read_workers and --write_workers are 1 to ", kMostWorkers));
     }
   }
+  if (options.audit_spool_megabytes < 1 || options.audit_spool_megabytes > kMostSpoolMegabytes) {
+    return Wrong(absl::StrCat("--audit_spool_megabytes is 1 to ", kMostSpoolMegabytes));
+  }
   if (options.drain_seconds < 0 || options.drain_seconds > kMostDrainSeconds) {
     return Wrong(absl::StrCat("--drain_seconds is 0 to ", kMostDrainSeconds));
   }
@@ -145,6 +153,8 @@ ServiceOptions OptionsFromFlags() {
           .tls_certificate = absl::GetFlag(FLAGS_tls_certificate),
           .tls_key = absl::GetFlag(FLAGS_tls_key),
           .tls_authorities = absl::GetFlag(FLAGS_tls_authorities),
+          .audit_spool = absl::GetFlag(FLAGS_audit_spool),
+          .audit_spool_megabytes = absl::GetFlag(FLAGS_audit_spool_megabytes),
           .development = absl::GetFlag(FLAGS_development),
           .clock_offset_seconds = absl::GetFlag(FLAGS_clock_offset_seconds),
           .failpoint = absl::GetFlag(FLAGS_failpoint),
@@ -169,6 +179,7 @@ absl::Status CheckOptionsWithoutDatabase(const ServiceOptions& options) {
     if (!given->empty()) return Wrong("this program has no database: leave the --database flags out");
   }
   if (options.migrate || options.migrate_only) return Wrong("this program has no database: leave --migrate out");
+  if (!options.audit_spool.empty()) return Wrong("this program keeps no audit: leave --audit_spool out");
   HW_RETURN_IF_ERROR(CheckTokens(options));
   HW_RETURN_IF_ERROR(CheckTransport(options));
   return CheckRunning(options);

@@ -36,6 +36,8 @@ struct ServiceOptions {
   std::string tls_certificate;
   std::string tls_key;
   std::string tls_authorities;
+  std::string audit_spool;
+  int audit_spool_megabytes = 64;
   bool development = false;
   int clock_offset_seconds = 0;
   std::string failpoint;

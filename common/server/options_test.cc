@@ -121,6 +121,10 @@ TEST(Options, WantSensibleNumbersAndAPageKey) {
   EXPECT_THAT(Fault(Production(), [](auto& options) { options.read_workers = 0; }), HasSubstr("1 to 256"));
   EXPECT_THAT(Fault(Production(), [](auto& options) { options.write_workers = 257; }), HasSubstr("1 to 256"));
   EXPECT_THAT(Fault(Production(), [](auto& options) { options.drain_seconds = -1; }), HasSubstr("0 to 600"));
+  for (const int megabytes : {0, 4097}) {
+    EXPECT_THAT(Fault(Production(), [&](auto& options) { options.audit_spool_megabytes = megabytes; }),
+                HasSubstr("1 to 4096"));
+  }
 }
 
 TEST(Options, AMigrationNeedsOnlyTheDatabase) {
@@ -147,6 +151,9 @@ TEST(Options, AProgramWithoutADatabaseTakesNone) {
   options.migrate = true;
   EXPECT_THAT(CheckOptionsWithoutDatabase(options), FailsWith(kInvalid, "OPTIONS_INVALID"));
   options.migrate = false;
+  options.audit_spool = "spool";
+  EXPECT_THAT(CheckOptionsWithoutDatabase(options), FailsWith(kInvalid, "OPTIONS_INVALID"));
+  options.audit_spool = "";
   options.page_key_file = "";
   EXPECT_THAT(CheckOptionsWithoutDatabase(options), FailsWith(kInvalid, "OPTIONS_INVALID"));
 }

@@ -1,5 +1,6 @@
 #include "common/server/service_host.h"
 
+#include <absl/strings/str_cat.h>
 #include <absl/time/clock.h>
 #include <google/protobuf/stubs/logging.h>
 
@@ -42,6 +43,42 @@ absl::Status NotReady(absl::string_view reason, absl::string_view message) {
   return Fail(absl::StatusCode::kUnavailable, reason, message);
 }
 
+struct Said {
+  Log::Level level;
+  absl::string_view event;
+};
+
+Said SaidOf(SpoolEvent event) {
+  switch (event) {
+    case SpoolEvent::kAdopted:
+      return {Log::Level::kInfo, "audit_spool_adopted"};
+    case SpoolEvent::kBegan:
+      return {Log::Level::kWarning, "audit_spooling"};
+    case SpoolEvent::kDrained:
+      return {Log::Level::kInfo, "audit_spool_drained"};
+    case SpoolEvent::kRefuses:
+      return {Log::Level::kError, "audit_spool_refuses"};
+    case SpoolEvent::kTorn:
+      return {Log::Level::kWarning, "audit_spool_torn"};
+    case SpoolEvent::kDamaged:
+      return {Log::Level::kError, "audit_spool_damaged"};
+    case SpoolEvent::kLeft:
+      return {Log::Level::kWarning, "audit_spool_left"};
+  }
+  return {Log::Level::kError, "audit_spool"};
+}
+
+// Null when no folder is given. Rows of another schema in the same folder are another service's.
+absl::StatusOr<std::unique_ptr<AuditSpool>> SpoolOf(const HostConfig& config) {
+  if (config.audit_spool.empty()) return nullptr;
+  return AuditSpool::Open(
+      {.folder = config.audit_spool, .name = config.database.name, .most_bytes = config.audit_spool_bytes},
+      [log = config.log](SpoolEvent event, int64_t rows) {
+        const Said said = SaidOf(event);
+        log->Event(said.level, said.event, {{"rows", absl::StrCat(rows)}});
+      });
+}
+
 }  // namespace
 
 absl::Status ServiceHost::MigrateSchema(const DatabaseOptions& database, absl::Span<const EmbeddedFile> migrations) {
@@ -53,10 +90,13 @@ absl::StatusOr<std::unique_ptr<ServiceHost>> ServiceHost::Create(HostConfig conf
   google::protobuf::SetLogHandler(nullptr);
   HW_ASSIGN_OR_RETURN(Roles roles, Roles::Reviewed());
   HW_ASSIGN_OR_RETURN(auto verifier, TokenVerifier::Create(config.tokens, config.keys, roles));
-  return std::unique_ptr<ServiceHost>(new ServiceHost(std::move(config), std::move(roles), std::move(verifier)));
+  HW_ASSIGN_OR_RETURN(std::unique_ptr<AuditSpool> spool, SpoolOf(config));
+  return std::unique_ptr<ServiceHost>(
+      new ServiceHost(std::move(config), std::move(roles), std::move(verifier), std::move(spool)));
 }
 
-ServiceHost::ServiceHost(HostConfig config, Roles roles, std::unique_ptr<TokenVerifier> verifier)
+ServiceHost::ServiceHost(HostConfig config, Roles roles, std::unique_ptr<TokenVerifier> verifier,
+                         std::unique_ptr<AuditSpool> spool)
     : config_(std::move(config)),
       migrations_(AllMigrations(config_.migrations)),
       roles_(std::move(roles)),
@@ -64,7 +104,7 @@ ServiceHost::ServiceHost(HostConfig config, Roles roles, std::unique_ptr<TokenVe
       page_tokens_(config_.page_key),
       db_(WithSessions(config_)),
       commands_(db_, [this] { NotifyCommitted(); }),
-      audit_(db_),
+      audit_(db_, std::move(spool)),
       pipeline_({.clock = config_.clock,
                  .verifier = verifier_.get(),
                  .peers = &peers_,
@@ -117,6 +157,7 @@ absl::Status ServiceHost::Listen() {
 
 absl::Status ServiceHost::CheckHealth() {
   absl::Status found = Probe();
+  if (found.ok()) audit_.BringBackSoon();
   absl::MutexLock lock(&health_mutex_);
   if (draining_) return health_;
   if (found != health_) {
@@ -197,6 +238,27 @@ void ServiceHost::AddOwnMetrics() {
   metrics_.Gauge("homeward_ready", "1 when the service can take calls.", [this] { return Health().ok() ? 1 : 0; });
   metrics_.Gauge("homeward_timer_lag_seconds", "How long the oldest timer has been due; NaN when it cannot be read.",
                  [this] { return TimerLagSeconds(); });
+  AddSpoolMetrics();
+}
+
+void ServiceHost::AddSpoolMetrics() {
+  metrics_.Gauge("homeward_audit_spool_rows", "Audit rows that wait for the database to take them.",
+                 [this] { return static_cast<double>(audit_.spooled().rows); });
+  metrics_.Gauge("homeward_audit_spool_bytes", "What the audit's spool takes of its disk.",
+                 [this] { return static_cast<double>(audit_.spooled().bytes); });
+  metrics_.Gauge("homeward_audit_spool_oldest_seconds", "How long the oldest spooled audit row has waited.",
+                 [this] { return OldestSpooledSeconds(); });
+  const std::string bad = "homeward_audit_spool_bad_lines_total";
+  const std::string help =
+      "Spooled lines that became no audit row: cut off before their call was answered, or kept"
+      " aside in a file.";
+  metrics_.Counter(bad, help, [this] { return static_cast<double>(audit_.spooled().torn); }, {{"kind", "torn"}});
+  metrics_.Counter(bad, help, [this] { return static_cast<double>(audit_.spooled().damaged); }, {{"kind", "damaged"}});
+}
+
+double ServiceHost::OldestSpooledSeconds() const {
+  const auto oldest = audit_.spooled().oldest;
+  return oldest.has_value() ? absl::ToDoubleSeconds(clock().Now() - *oldest) : 0;
 }
 
 double ServiceHost::TimerLagSeconds() {

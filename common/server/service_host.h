@@ -47,6 +47,8 @@ struct HostConfig {
   std::string listen = "127.0.0.1:0";
   std::shared_ptr<grpc::ServerCredentials> credentials;  // null: only this machine can connect
   std::string admin_listen;                              // empty: no admin port
+  std::string audit_spool;                               // folder of the audit's spool; empty: none
+  int64_t audit_spool_bytes = int64_t{64} << 20;
   int read_workers = 8;
   int write_workers = 16;
   int most_waiting = 256;  // per pool; what comes then is refused at once
@@ -60,7 +62,7 @@ class ServiceHost {
   // Brings the schema up to date: the common migrations, then the service's.
   static absl::Status MigrateSchema(const DatabaseOptions& database, absl::Span<const EmbeddedFile> migrations);
 
-  // Errors: ROLES_INVALID, TOKEN_POLICY_INVALID.
+  // Errors: ROLES_INVALID, TOKEN_POLICY_INVALID, AUDIT_SPOOL_UNUSABLE.
   static absl::StatusOr<std::unique_ptr<ServiceHost>> Create(HostConfig config);
   // Drains without patience unless that was done.
   ~ServiceHost();
@@ -95,7 +97,7 @@ class ServiceHost {
   absl::Status Start();
 
   // Looks whether calls can be taken and makes health say so: OK, or UNAVAILABLE with STARTING, SCHEMA_BEHIND,
-  // DRAINING or what the database answered.
+  // DRAINING or what the database answered. If it can be reached, what the audit's spool holds is tried again.
   absl::Status CheckHealth();
 
   // Fires all timers that are due; returns how many.
@@ -109,13 +111,16 @@ class ServiceHost {
   int admin_port() const { return admin_ == nullptr ? 0 : admin_->port(); }
 
  private:
-  ServiceHost(HostConfig config, Roles roles, std::unique_ptr<TokenVerifier> verifier);
+  ServiceHost(HostConfig config, Roles roles, std::unique_ptr<TokenVerifier> verifier,
+              std::unique_ptr<AuditSpool> spool);
 
   absl::Status Listen();
   void NotifyCommitted();
   void Observe(const Served& served);
   void AddOwnMetrics();
+  void AddSpoolMetrics();
   double TimerLagSeconds();
+  double OldestSpooledSeconds() const;
   absl::Status Probe();
   absl::Status Health() const;
   void RunTimersAndTell();

@@ -30,6 +30,8 @@ absl::StatusOr<HostConfig> ConfigOf(const ServiceOptions& options, const Service
   config.tokens = TokenPolicyOf(options);
   config.listen = options.listen;
   config.admin_listen = options.admin_listen;
+  config.audit_spool = options.audit_spool;
+  config.audit_spool_bytes = int64_t{options.audit_spool_megabytes} << 20;
   config.read_workers = options.read_workers;
   config.write_workers = options.write_workers;
   return config;

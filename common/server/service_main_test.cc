@@ -56,7 +56,9 @@ class Process {
     }
     return nullptr;
   }
-  void Signal(int signal) const { kill(pid_, signal); }
+  void Signal(int signal) const {
+    if (pid_ > 0) kill(pid_, signal);
+  }
   int ExitCode() const {
     int status = 0;
     waitpid(pid_, &status, 0);

@@ -97,21 +97,30 @@ DatabaseAddress PrivateMariadb::Administrator() const {
   return {.socket = folder_ / "socket", .user = "root", .password = "", .database = ""};
 }
 
-absl::StatusOr<DatabaseAddress> PrivateMariadb::CreateDatabase() {
+absl::Status PrivateMariadb::Administer(const std::vector<std::string>& statements) const {
   const Connection connection = Connect(Administrator());
   if (connection == nullptr) return Broken("the private MariaDB does not answer");
+  for (const std::string& statement : statements) {
+    if (mysql_real_query(connection.get(), statement.data(), statement.size()) != 0) {
+      return absl::InternalError(
+          absl::StrCat("administering the test database: error ", mysql_errno(connection.get())));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status PrivateMariadb::SetReadOnly(bool read_only) {
+  return Administer({absl::StrCat("SET GLOBAL read_only = ", read_only ? "ON" : "OFF")});
+}
+
+absl::StatusOr<DatabaseAddress> PrivateMariadb::CreateDatabase() {
   const std::string name = absl::StrCat("test_", ++databases_);
   const std::string account = absl::StrCat("'", name, "'@'localhost'");
-  const std::vector<std::string> statements = {
+  HW_RETURN_IF_ERROR(Administer({
       absl::StrCat("CREATE DATABASE ", name, " CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci"),
       absl::StrCat("CREATE USER ", account, " IDENTIFIED BY '", kPassword, "'"),
       absl::StrCat("GRANT ALL ON ", name, ".* TO ", account),
-  };
-  for (const std::string& statement : statements) {
-    if (mysql_real_query(connection.get(), statement.data(), statement.size()) != 0) {
-      return absl::InternalError(absl::StrCat("creating a test database: error ", mysql_errno(connection.get())));
-    }
-  }
+  }));
   return DatabaseAddress{.socket = folder_ / "socket", .user = name, .password = kPassword, .database = name};
 }
 

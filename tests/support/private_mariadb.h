@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace homeward {
 
@@ -42,6 +43,9 @@ class PrivateMariadb {
   void Kill();
   absl::Status Restart();
 
+  // Whether everybody but the administrator is refused changes.
+  absl::Status SetReadOnly(bool read_only);
+
   // An empty utf8mb4 database with an account of its own, which may do anything in it and nothing outside.
   absl::StatusOr<DatabaseAddress> CreateDatabase();
 
@@ -55,6 +59,7 @@ class PrivateMariadb {
   absl::Status Install();
   absl::Status Launch();
   absl::Status AwaitReady();
+  absl::Status Administer(const std::vector<std::string>& statements) const;
   absl::Status Broken(const char* reason) const;
 
   const std::filesystem::path folder_;
