@@ -143,7 +143,10 @@ Flags Installation::FlagsOf(const std::string& part) const {
                  absl::StrCat("--tls_certificate=", certificates, service, ".pem"),
                  absl::StrCat("--tls_key=", certificates, service, ".key"),
                  absl::StrCat("--tls_authorities=", certificates, "authority.pem")};
-  if (service != "gateway") Append(flags, DatabaseFlags(service, service));
+  if (service != "gateway") {
+    Append(flags, DatabaseFlags(service, service));
+    flags.push_back(absl::StrCat("--audit_spool=", SpoolOf(service)));
+  }
   if (service == "interview" || service == "meeting") {
     Append(flags,
            {absl::StrCat("--feed=", AllReplicas("episode")), absl::StrCat("--feed_spiffe_id=", SpiffeIdOf("episode"))});
@@ -255,6 +258,10 @@ std::string Installation::Token() const {
 
 std::string Installation::LogOf(const std::string& part) const {
   return Text(absl::StrCat(folder_, "/log/", part, ".log"));
+}
+
+std::string Installation::SpoolOf(const std::string& service) const {
+  return absl::StrCat(folder_, "/audit-", service);
 }
 
 }  // namespace homeward::process

@@ -68,6 +68,9 @@ class Installation {
 
   std::string LogOf(const std::string& part) const;
 
+  // The folder in which all replicas of a service spool their audit.
+  std::string SpoolOf(const std::string& service) const;
+
  private:
   std::unique_ptr<RunningProgram> StartMigration(const std::string& service, const Flags& more);
   std::string Address(const std::string& part) const;

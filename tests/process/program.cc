@@ -45,11 +45,13 @@ RunningProgram::~RunningProgram() {
   close(handle_);
 }
 
+// One that could not be started has the number -1, which to kill() means every process of the machine.
 void RunningProgram::Signal(int signal) const {
-  if (!ending_.has_value()) kill(pid_, signal);
+  if (pid_ > 0 && !ending_.has_value()) kill(pid_, signal);
 }
 
 std::optional<Ending> RunningProgram::AwaitEnd(absl::Time deadline) {
+  if (pid_ <= 0) return Ending();
   while (!ending_.has_value()) {
     constexpr absl::Duration kLongest = absl::Minutes(1);
     const absl::Duration left = std::clamp(deadline - absl::Now(), absl::ZeroDuration(), kLongest);
