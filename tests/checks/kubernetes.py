@@ -60,7 +60,7 @@ def table_of_files(markdown):
 def file_problems(base, overlay, table):
     """The README names what has to exist before the base is applied; the dev overlay makes all of it."""
     wanted = {content["name"] for workload in rules.workloads(base) for volume in kustomize.pod_of(workload)["volumes"]
-              for source in volume["projected"]["sources"] for content in source.values()}
+              for source in volume.get("projected", {}).get("sources", []) for content in source.values()}
     made = {one["metadata"]["name"]: set(one["data"]) for one in rules.of_kind(overlay, "Secret", "ConfigMap")}
     for name in sorted(wanted ^ table.keys()):
         yield f"README.md and the volumes of the base disagree about {name}"

@@ -134,6 +134,24 @@ def secrets_are_files(objects):
                     yield workload, "its secrets are files that others can read"
 
 
+def spooled(objects):
+    """Every service has room for its audit while its database takes no rows, and no more than is agreed."""
+    for workload in of_kind(objects, "Deployment"):
+        for container in pod_of(workload)["containers"]:
+            rooms = [volume for volume in pod_of(workload)["volumes"] if "projected" not in volume]
+            if not flag(container, "database_host"):
+                if rooms:
+                    yield workload, "it can write files and has nothing to write"
+                continue
+            writable = [mount["mountPath"] for mount in container["volumeMounts"]
+                        if mount["name"] in [room["name"] for room in rooms] and not mount.get("readOnly")]
+            # Below the mount: the program makes its folder itself, so that nobody else may enter it.
+            if (flag(container, "audit_spool") or "").rpartition("/")[0] not in writable:
+                yield workload, "its audit spool is no folder in a volume that it can write to"
+            if any("emptyDir" in room and "sizeLimit" not in room["emptyDir"] for room in rooms):
+                yield workload, "its audit spool may fill the node's disk"
+
+
 def tagged(objects):
     """For what is deployed; the base leaves the image's version open."""
     for workload in workloads(objects):
@@ -142,7 +160,7 @@ def tagged(objects):
                 yield workload, "its image has no version"
 
 
-ALWAYS = [restricted, limited, accounts, probed, replaceable, headless, secrets_are_files]
+ALWAYS = [restricted, limited, accounts, probed, replaceable, headless, secrets_are_files, spooled]
 
 
 def problems(objects, rules):

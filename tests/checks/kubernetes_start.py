@@ -1,7 +1,8 @@
 """Starts every container of k8s/ as Kubernetes would: the real binary, with exactly the rendered arguments.
 
 Only what a cluster gives and one machine has not is put in its place: files of a volume lie in a folder, and addresses
-are ports of this machine. A container may write no file, as its read-only image demands.
+are ports of this machine. A container may write no file, as its read-only image demands: while the database takes rows,
+the audit's spool stays empty too.
 """
 
 import base64
@@ -117,27 +118,28 @@ class Node:
         decode = base64.b64decode if one["kind"] == "Secret" else str.encode
         return {key: decode(value) for key, value in one["data"].items()}
 
-    def _volume(self, name):
-        """The folder that stands for the container's mount, and the mount."""
-        pod = kustomize.pod_of(self.workloads[name])
-        volume = next(volume for volume in pod["volumes"] if "projected" in volume)
-        folder = self.folder / name
-        folder.mkdir(mode=0o700, exist_ok=True)
-        for source in volume["projected"]["sources"]:
-            (content,) = source.values()
-            for key, value in self.data[content["name"]].items():
-                (folder / key).write_bytes(value)
-                (folder / key).chmod(0o600)
-        mount = next(mount for mount in pod["containers"][0]["volumeMounts"] if mount["name"] == volume["name"])
-        return folder, mount["mountPath"]
+    def _folders(self, name):
+        """The folders that stand for the container's mounts, by the mount's path."""
+        pod, folders = kustomize.pod_of(self.workloads[name]), {}
+        for volume in pod["volumes"]:
+            folder = self.folder / name / volume["name"]
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for source in volume.get("projected", {}).get("sources", []):
+                (content,) = source.values()
+                for key, value in self.data[content["name"]].items():
+                    (folder / key).write_bytes(value)
+                    (folder / key).chmod(0o600)
+            mounts = pod["containers"][0]["volumeMounts"]
+            folders[next(mount["mountPath"] for mount in mounts if mount["name"] == volume["name"])] = folder
+        return folders
 
     def arguments(self, name):
         container = kustomize.pod_of(self.workloads[name])["containers"][0]
-        folder, mount = self._volume(name)
+        folders = self._folders(name)
         mapped = []
         for arg in container["args"]:
             arg = re.sub(r"\$\((\w+)\)", lambda match: self.environment(name)[match[1]], arg)
-            arg = arg.replace(f"={mount}/", f"={folder}/")
+            arg = re.sub(rf"=({'|'.join(folders)})/", lambda match: f"={folders[match[1]]}/", arg)
             arg = re.sub(r"=0\.0\.0\.0:\d+$", "=127.0.0.1:0", arg)
             arg = re.sub(r"=dns:///(.+)$", lambda match: f"=dns:///127.0.0.1:{self.addresses[match[1]]}", arg)
             mapped.append(arg)

@@ -39,6 +39,11 @@ BREACHES = [
     (rules.secrets_are_files, "Deployment", "gateway", f"{CONTAINER}|env",
      [{"name": "KEY", "valueFrom": {"secretKeyRef": {"name": "page-key", "key": "page-key"}}}]),
     (rules.secrets_are_files, "Deployment", "gateway", f"{POD}|volumes|0|projected|defaultMode", 0o444),
+    (rules.spooled, "Deployment", "episode-service", f"{CONTAINER}|volumeMounts|1|mountPath", "/var/lib/other"),
+    (rules.spooled, "Deployment", "episode-service", f"{CONTAINER}|volumeMounts|1|readOnly", True),
+    (rules.spooled, "Deployment", "episode-service", f"{POD}|volumes|1|emptyDir", {}),
+    (rules.spooled, "Deployment", "episode-service", f"{CONTAINER}|args", ["--database_host=database"]),
+    (rules.spooled, "Deployment", "gateway", f"{POD}|volumes", [{"name": "room", "emptyDir": {"sizeLimit": "1Mi"}}]),
     (rules.tagged, "Deployment", "gateway", f"{CONTAINER}|image", "homeward:latest"),
     (rules.tagged, "Deployment", "gateway", f"{CONTAINER}|image", "host:5000/homeward"),
 ]

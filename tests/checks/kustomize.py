@@ -56,11 +56,12 @@ def render(folder):
                 raise ValueError("this renderer adds no hash to a generated name: set disableNameSuffixHash")
             objects.append(_generated(kind, entry, folder))
     for entry in plan.pop("patches", []):
-        if set(entry) != {"path", "target"} or set(entry["target"]) != {"kind"}:
-            raise ValueError("this renderer knows only patches in files, for a kind")
+        if set(entry) != {"path", "target"} or not {"kind"} <= set(entry["target"]) <= {"kind", "name"}:
+            raise ValueError("this renderer knows only patches in files, for a kind and perhaps names")
         operations = yaml.safe_load((folder / entry["path"]).read_text())
         for one in objects:
-            if re.fullmatch(entry["target"]["kind"], one["kind"]):
+            names = entry["target"].get("name", ".*")
+            if re.fullmatch(entry["target"]["kind"], one["kind"]) and re.fullmatch(names, one["metadata"]["name"]):
                 _patch(one, operations)
     namespace = plan.pop("namespace", None)
     for one in objects:
