@@ -1,6 +1,7 @@
 #include "gateway/refusal.h"
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "gateway/fan_out.h"
@@ -11,7 +12,7 @@ namespace {
 using google::protobuf::MessageFactory;
 using google::protobuf::MethodDescriptor;
 
-// What a service offers for the view's permission: if it can be, under the view's name. Null when there is nothing.
+// What a service offers for the permission of the view, under the same name if it can be; null when there is nothing.
 const MethodDescriptor* Counterpart(const Backend& backend, const Rpc& view) {
   const auto& service = *backend.api.front()->service(0);
   const MethodDescriptor* found = nullptr;
