@@ -1,6 +1,5 @@
 #include "gateway/forwarder.h"
 
-#include <absl/strings/str_cat.h>
 #include <absl/time/clock.h>
 #include <grpcpp/client_context.h>
 #include <grpcpp/generic/generic_stub.h>
@@ -8,7 +7,6 @@
 
 #include <atomic>
 #include <chrono>
-#include <optional>
 #include <string>
 #include <utility>
 
@@ -104,19 +102,14 @@ class ForwardedCall {
     return absl::OkStatus();
   }
 
-  // Whether the caller has the permission in the council of the first message. A council that is none is left to the
-  // service, which says what is wrong with it.
-  absl::Status Admit() {
-    if (route_.council_field == 0) return absl::OkStatus();
+  // The council of the first message, for the log: of a call that does not reach its service there is no other trace.
+  // What the caller may do there, the service says, because it audits what it refuses.
+  void NoteCouncil() {
     grpc::ByteBuffer copy(request_);  // shares the slices; reading consumes them
     grpc::ProtoBufferReader reader(&copy);
-    if (!reader.status().ok()) return absl::OkStatus();
-    const std::optional<std::string> council = CouncilIn(reader, route_.council_field);
-    if (!council.has_value() || !IsCouncilCode(*council)) return absl::OkStatus();
-    call_.council = *council;
-    if (call_.caller->May(route_.options.permission(), *council)) return absl::OkStatus();
-    return Fail(absl::StatusCode::kPermissionDenied, "PERMISSION_MISSING",
-                absl::StrCat("this needs the permission ", route_.options.permission(), " in the request's council"));
+    if (route_.council_field == 0 || !reader.status().ok()) return;
+    const std::string council = CouncilIn(reader, route_.council_field);
+    if (IsCouncilCode(council)) call_.council = council;
   }
 
   absl::Status CopyHeaders() {
@@ -134,9 +127,8 @@ class ForwardedCall {
 
   // The first message has come, or the caller has closed without one.
   void BeginForwarding(bool has_message) {
-    absl::Status status = has_message ? Admit() : absl::OkStatus();
-    if (status.ok()) status = CopyHeaders();
-    if (!status.ok()) return End(ToGrpc(status, call_.trace));
+    if (has_message) NoteCouncil();
+    if (const absl::Status status = CopyHeaders(); !status.ok()) return End(ToGrpc(status, call_.trace));
     forwarding_ = true;
     ++users_;
     grpc::GenericStub stub(route_.backend->channel);

@@ -14,7 +14,7 @@
 namespace homeward::gateway {
 
 // Serves the services' own public RPCs under their own names, of every call shape, without knowing their messages. It
-// refuses early whom the service would refuse as well; the service decides.
+// refuses whom nobody knows; what a caller may do, the service decides, and audits.
 class Forwarder final : public grpc::CallbackGenericService {
  public:
   struct Parts {

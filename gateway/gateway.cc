@@ -6,6 +6,7 @@
 
 #include "common/calendar/reviewed_working_days.h"
 #include "common/core/status.h"
+#include "gateway/refusal.h"
 
 namespace homeward::gateway {
 
@@ -31,7 +32,7 @@ Gateway::Gateway(GatewayConfig config, Roles roles, std::unique_ptr<TokenVerifie
                  .verifier = verifier_.get(),
                  .peers = &no_peers_,
                  .audit = nullptr,
-                 .observe = [this](const Served& served) { Observe(served); }}),
+                 .observe = [this](const Served& served) { ObserveView(served); }}),
       workers_(config_.workers, config_.most_waiting),
       edge_(rpcs_, pipeline_, {.reads = &workers_, .writes = &workers_}),
       forwarder_({.routes = &routes_,
@@ -86,6 +87,13 @@ absl::Status Gateway::Ready() const {
   absl::MutexLock lock(&mutex_);
   if (serving_) return absl::OkStatus();
   return Fail(absl::StatusCode::kUnavailable, "NOT_SERVING", "the gateway is starting or stopping");
+}
+
+void Gateway::ObserveView(const Served& served) {
+  if (ProblemOf(served.status).reason == "PERMISSION_MISSING") {
+    HaveRefused(config_.backends, *served.rpc, *served.call);
+  }
+  Observe(served);
 }
 
 void Gateway::Observe(const Served& served) {

@@ -86,6 +86,8 @@ class Gateway {
   Gateway(GatewayConfig config, Roles roles, std::unique_ptr<TokenVerifier> verifier, WorkingDays working_days);
 
   void AddMetrics();
+  // A view has ended, and its caller does not know yet.
+  void ObserveView(const Served& served);
   void Observe(const Served& served);
   absl::Status Ready() const;
 

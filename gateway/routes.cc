@@ -4,7 +4,7 @@
 #include <absl/strings/str_cat.h>
 #include <google/protobuf/unknown_field_set.h>
 
-#include <utility>
+#include "homeward/common/v1/options.pb.h"
 
 namespace homeward::gateway {
 namespace {
@@ -27,13 +27,10 @@ Routes::Routes(absl::Span<const Backend> backends) {
 void Routes::Add(const Backend& backend, const google::protobuf::ServiceDescriptor& service) {
   for (int m = 0; m < service.method_count(); ++m) {
     const auto& method = *service.method(m);
-    Route route{.backend = &backend,
-                .method = &method,
-                .options = method.options().GetExtension(common::v1::rpc),
-                .council_field = CouncilField(method)};
-    if (route.options.audience() != common::v1::AUDIENCE_PUBLIC) continue;
+    if (method.options().GetExtension(common::v1::rpc).audience() != common::v1::AUDIENCE_PUBLIC) continue;
     if (!absl::c_linear_search(services_, service.full_name())) services_.push_back(service.full_name());
-    routes_.emplace(absl::StrCat("/", service.full_name(), "/", method.name()), std::move(route));
+    routes_.emplace(absl::StrCat("/", service.full_name(), "/", method.name()),
+                    Route{.backend = &backend, .method = &method, .council_field = CouncilField(method)});
   }
 }
 
@@ -42,10 +39,10 @@ const Route* Routes::Find(absl::string_view path) const {
   return found == routes_.end() ? nullptr : &found->second;
 }
 
-std::optional<std::string> CouncilIn(google::protobuf::io::ZeroCopyInputStream& request, int council_field) {
+std::string CouncilIn(google::protobuf::io::ZeroCopyInputStream& request, int council_field) {
   google::protobuf::UnknownFieldSet fields;
-  if (!fields.ParseFromZeroCopyStream(&request)) return std::nullopt;
   std::string council;
+  if (!fields.ParseFromZeroCopyStream(&request)) return council;
   for (int i = 0; i < fields.field_count(); ++i) {
     const auto& field = fields.field(i);
     if (field.number() != council_field || field.type() != google::protobuf::UnknownField::TYPE_LENGTH_DELIMITED) {

@@ -6,12 +6,10 @@
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/io/zero_copy_stream.h>
 
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "gateway/backends.h"
-#include "homeward/common/v1/options.pb.h"
 
 namespace homeward::gateway {
 
@@ -19,7 +17,6 @@ namespace homeward::gateway {
 struct Route {
   const Backend* backend = nullptr;
   const google::protobuf::MethodDescriptor* method = nullptr;
-  common::v1::RpcOptions options;
   int council_field = 0;  // number of the request's council; 0 when it has none
 };
 
@@ -42,7 +39,8 @@ class Routes {
   std::vector<std::string> services_;
 };
 
-// The council in the bytes of a request: its last value counts, as for protobuf. Nothing if the bytes are no message.
-std::optional<std::string> CouncilIn(google::protobuf::io::ZeroCopyInputStream& request, int council_field);
+// The council in the bytes of a request: its last value counts, as for protobuf. Empty without one, and if the bytes
+// are no message.
+std::string CouncilIn(google::protobuf::io::ZeroCopyInputStream& request, int council_field);
 
 }  // namespace homeward::gateway

@@ -139,6 +139,7 @@ absl::StatusOr<typename View::Reply> Views::Compose(const Call& call, const type
     if (positions[s].ended) continue;
     const std::string& source = backends_[s].name();
     const absl::StatusOr<std::string>& answer = answers[s].reply;
+    if (absl::IsNotFound(answer.status())) return answer.status();  // whom the view is about, nobody knows
     if (answer.ok()) pages[s] = PageOf<View>(*answer);
     if (!pages[s].has_value()) {
       const absl::Status why = answer.ok() ? absl::InternalError("no reply") : answer.status();

@@ -40,9 +40,6 @@ absl::StatusOr<std::optional<ConsistencyPoint>> PointOf(const Call& call);
 // Names a source whose part is missing because it answered so, and logs it.
 v1::MissingSource MissingOf(const std::string& source, const absl::Status& answer, const Call& call, Log& log);
 
-// What the caller has seen done; nothing without a token. INVALID_ARGUMENT (FIELD_INVALID).
-absl::StatusOr<std::optional<ConsistencyPoint>> PointOf(const Call& call);
-
 // Why the part of a service that answered so is missing.
 v1::MissingReason ReasonFor(const absl::Status& answer);
 

@@ -47,7 +47,7 @@ class SuiteCommandLine : public testing::Test {
 
   const FakeClock clock_{SystemClock().Now()};
   TestSuite suite_{clock_};
-  const std::unique_ptr<gateway::Gateway> gateway_ = suite_.StartGateway();
+  const std::unique_ptr<TestGateway> gateway_ = suite_.StartGateway();
   const std::string token_file_ = absl::StrCat(testing::TempDir(), "/cli_suite_test_token");
 };
 

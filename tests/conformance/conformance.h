@@ -9,6 +9,7 @@
 
 #include "homeward/common/v1/options.pb.h"
 #include "tests/conformance/recipe.h"
+#include "tests/support/test_gateway.h"
 #include "tests/support/test_service.h"
 
 namespace homeward {
@@ -32,13 +33,22 @@ class Conformance : public ::testing::Test {
   virtual TestService& service() = 0;
   virtual const Recipes& recipes() = 0;
   virtual std::string service_name() = 0;
+  // Every service in which a call can leave something.
+  virtual std::vector<TestService*> services() { return {&service()}; }
+  // What stands between callers and services; null: callers call the service itself.
+  virtual const TestGateway* gateway() { return nullptr; }
 
+  // The proto package of the RPCs.
+  const std::string& package();
   std::vector<Rpc> Rpcs();
   // A valid request with a request_id of its own.
   std::unique_ptr<google::protobuf::Message> Request(const Rpc& rpc);
   CallResult Call(const Rpc& rpc, const google::protobuf::Message& request);
   CallResult CallAs(const Rpc& rpc, const google::protobuf::Message& request, const std::string& token);
-  // The council's feed position now.
+  CallResult CallBytes(const Rpc& rpc, const std::string& request, const CallOptions& options);
+  // A number of all services together.
+  int64_t Sum(const std::string& sql);
+  // How far the feeds are now.
   int64_t Position();
   int64_t AuditRows(const Rpc& rpc, const std::string& outcome);
 
@@ -55,21 +65,27 @@ class Conformance : public ::testing::Test {
   void OversizedAndMalformedTextIsRefused();
   void UnknownEnumValuesAreRefused();
   void UnknownRecordsAreNotFound();
-  void EveryCallIsAudited();
+  virtual void EveryCallIsAudited();
   void ADeadlineThatPassedIsHonoured();
   void NoPersonalDataLeaks();
   void TheFeedStaysWhole();
 };
 
-// Makes the tests of a suite: one for each promise.
-#define HOMEWARD_CONFORMANCE(Suite)                                                           \
+// The promises of a service, kept to callers who come through a gateway.
+template <class Suite>
+class ThroughGateway : public Suite {
+ protected:
+  const TestGateway* gateway() override { return &gateway_; }
+
+ private:
+  const TestGateway gateway_{
+      this->service().issuer(), this->service().host().clock(), {{this->package(), this->service().channel()}}};
+};
+
+// Makes a suite's tests of the promises that every RPC keeps: one for each.
+#define HOMEWARD_CONFORMANCE_OF_READS(Suite)                                                  \
   TEST_F(Suite, EveryRpcHasARecipe) { EveryRpcHasARecipe(); }                                 \
   TEST_F(Suite, AValidRequestIsAccepted) { AValidRequestIsAccepted(); }                       \
-  TEST_F(Suite, ARepeatHasNoSecondEffect) { ARepeatHasNoSecondEffect(); }                     \
-  TEST_F(Suite, RacingTwinsHaveOneEffect) { RacingTwinsHaveOneEffect(); }                     \
-  TEST_F(Suite, RacingCallersHaveOneWinner) { RacingCallersHaveOneWinner(); }                 \
-  TEST_F(Suite, AStaleEtagIsRefused) { AStaleEtagIsRefused(); }                               \
-  TEST_F(Suite, AReusedRequestIdIsRefused) { AReusedRequestIdIsRefused(); }                   \
   TEST_F(Suite, IdentityAndPermissionComeFirst) { IdentityAndPermissionComeFirst(); }         \
   TEST_F(Suite, MissingFieldsAreNamed) { MissingFieldsAreNamed(); }                           \
   TEST_F(Suite, OversizedAndMalformedTextIsRefused) { OversizedAndMalformedTextIsRefused(); } \
@@ -79,5 +95,20 @@ class Conformance : public ::testing::Test {
   TEST_F(Suite, ADeadlineThatPassedIsHonoured) { ADeadlineThatPassedIsHonoured(); }           \
   TEST_F(Suite, NoPersonalDataLeaks) { NoPersonalDataLeaks(); }                               \
   TEST_F(Suite, TheFeedStaysWhole) { TheFeedStaysWhole(); }
+
+// The same, and those of the promises of changes.
+#define HOMEWARD_CONFORMANCE_OF_ALL(Suite)                                    \
+  HOMEWARD_CONFORMANCE_OF_READS(Suite)                                        \
+  TEST_F(Suite, ARepeatHasNoSecondEffect) { ARepeatHasNoSecondEffect(); }     \
+  TEST_F(Suite, RacingTwinsHaveOneEffect) { RacingTwinsHaveOneEffect(); }     \
+  TEST_F(Suite, RacingCallersHaveOneWinner) { RacingCallersHaveOneWinner(); } \
+  TEST_F(Suite, AStaleEtagIsRefused) { AStaleEtagIsRefused(); }               \
+  TEST_F(Suite, AReusedRequestIdIsRefused) { AReusedRequestIdIsRefused(); }
+
+// All promises, to callers of the service itself and to those who come through a gateway.
+#define HOMEWARD_CONFORMANCE(Suite)                    \
+  HOMEWARD_CONFORMANCE_OF_ALL(Suite)                   \
+  using Suite##ThroughGateway = ThroughGateway<Suite>; \
+  HOMEWARD_CONFORMANCE_OF_ALL(Suite##ThroughGateway)
 
 }  // namespace homeward

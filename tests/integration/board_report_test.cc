@@ -12,8 +12,6 @@
 #include <string>
 
 #include "cli/homeward.h"
-#include "common/auth/development_issuer.h"
-#include "common/auth/key_source.h"
 #include "common/auth/transport.h"
 #include "common/core/status_matchers.h"
 #include "common/edge/consistency_token.h"
@@ -24,6 +22,7 @@
 #include "policies/policy_files.h"
 #include "tests/support/episode_client.h"
 #include "tests/support/interview_client.h"
+#include "tests/support/test_gateway.h"
 
 namespace homeward::gateway {
 namespace {
@@ -57,25 +56,14 @@ class BoardReportTest : public ::testing::Test {
     }
   }
 
-  void SetUp() override { Serve(LocalChannel(interviews_.service().host().port())); }
+  void SetUp() override { Serve(interviews_.service().channel()); }
 
   // A gateway before both services; the meetings are not configured.
   void Serve(std::shared_ptr<grpc::Channel> interviews) {
-    GatewayConfig config;
-    config.backends = {{.api = EpisodeApi(), .channel = LocalChannel(episodes_.service().host().port())},
-                       {.api = InterviewApi(), .channel = std::move(interviews)},
-                       {.api = MeetingApi(), .channel = nullptr}};
-    config.clock = &clock_;
-    config.log = &log_;
-    config.keys = FileKeySource::Open(episodes_.service().issuer().key_set_path()).value();
-    config.tokens.issuer = std::string(kDevelopmentIssuer);
-    gateway_ = Gateway::Create(std::move(config)).value();
-    ASSERT_THAT(gateway_->Start(), IsOk());
-    views_ = v1::GatewayService::NewStub(LocalChannel(gateway_->port()));
-  }
-
-  static std::shared_ptr<grpc::Channel> LocalChannel(int port) {
-    return ChannelTo(absl::StrCat("127.0.0.1:", port), LoopbackCredentials().channel);
+    gateway_ = std::make_unique<TestGateway>(
+        episodes_.service().issuer(), clock_,
+        TestGateway::Channels{{"homeward.episode.v1", episodes_.service().channel()}, {kInterviewSource, interviews}});
+    views_ = v1::GatewayService::NewStub(gateway_->channel());
   }
 
   void Adopt(absl::string_view name) {
@@ -226,8 +214,7 @@ class BoardReportTest : public ::testing::Test {
   FakeClock clock_{At("2024-06-10T12:00:00Z")};
   EpisodeClient episodes_{clock_};
   InterviewClient interviews_{episodes_.service(), clock_};
-  Log log_{"gateway", true, [](absl::string_view) {}};
-  std::unique_ptr<Gateway> gateway_;
+  std::unique_ptr<TestGateway> gateway_;
   std::unique_ptr<v1::GatewayService::Stub> views_;
 };
 

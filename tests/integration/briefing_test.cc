@@ -37,11 +37,10 @@ class BriefingTest : public ::testing::Test {
     suite_.Settle();
   }
 
-  absl::StatusOr<v1::GetDailyBriefingResponse> Ask(Gateway& gateway, v1::GetDailyBriefingRequest request,
+  absl::StatusOr<v1::GetDailyBriefingResponse> Ask(const TestGateway& gateway, v1::GetDailyBriefingRequest request,
                                                    std::vector<std::string> roles = {"missing_coordinator"}) {
     request.set_council(kWakefield);
-    const auto stub = v1::GatewayService::NewStub(
-        ChannelTo(absl::StrCat("127.0.0.1:", gateway.port()), LoopbackCredentials().channel));
+    const auto stub = v1::GatewayService::NewStub(gateway.channel());
     grpc::ClientContext context;
     context.set_deadline(absl::ToChronoTime(absl::Now() + absl::Seconds(20)));
     context.AddMetadata("authorization",
@@ -96,7 +95,7 @@ class BriefingTest : public ::testing::Test {
   // Thursday.
   FakeClock clock_{homeward::At("2026-03-05T09:00:00Z")};
   TestSuite suite_{clock_};
-  const std::unique_ptr<Gateway> gateway_ = suite_.StartGateway();
+  const std::unique_ptr<TestGateway> gateway_ = suite_.StartGateway();
 };
 
 TEST_F(BriefingTest, S411OnMondayItCoversTheWeekend) {

@@ -1,7 +1,5 @@
 // The gateway in front of a real episode-service, with a database.
 
-#include "gateway/gateway.h"
-
 #include <absl/strings/str_cat.h>
 #include <absl/time/clock.h>
 #include <gmock/gmock.h>
@@ -11,8 +9,6 @@
 #include <string>
 #include <vector>
 
-#include "common/auth/development_issuer.h"
-#include "common/auth/key_source.h"
 #include "common/auth/transport.h"
 #include "common/core/status_matchers.h"
 #include "common/edge/consistency_token.h"
@@ -21,6 +17,7 @@
 #include "homeward/episode/v1/episode_service.grpc.pb.h"
 #include "homeward/gateway/v1/gateway_service.grpc.pb.h"
 #include "tests/support/episode_client.h"
+#include "tests/support/test_gateway.h"
 
 namespace homeward::gateway {
 namespace {
@@ -52,24 +49,8 @@ class GatewayTest : public ::testing::Test {
  protected:
   void SetUp() override {
     episodes_.CreateCouncil();
-    GatewayConfig config;
-    // Nobody listens where the interviews should be, and the meetings are not configured.
-    config.backends = {{.api = EpisodeApi(), .channel = LocalChannel(episodes_.service().host().port())},
-                       {.api = InterviewApi(), .channel = ChannelTo("unix:nowhere.sock", LocalCredentialsFor("unix:"))},
-                       {.api = MeetingApi(), .channel = nullptr}};
-    config.clock = &clock_;
-    config.log = &log_;
-    config.keys = FileKeySource::Open(episodes_.service().issuer().key_set_path()).value();
-    config.tokens.issuer = std::string(kDevelopmentIssuer);
-    gateway_ = Gateway::Create(std::move(config)).value();
-    ASSERT_THAT(gateway_->Start(), IsOk());
-    channel_ = LocalChannel(gateway_->port());
-    views_ = v1::GatewayService::NewStub(channel_);
-    stub_ = episode::v1::EpisodeService::NewStub(channel_);
-  }
-
-  static std::shared_ptr<grpc::Channel> LocalChannel(int port) {
-    return ChannelTo(absl::StrCat("127.0.0.1:", port), LoopbackCredentials().channel);
+    stub_ = episode::v1::EpisodeService::NewStub(gateway_.channel());
+    views_ = v1::GatewayService::NewStub(gateway_.channel());
   }
 
   std::unique_ptr<grpc::ClientContext> Context(const std::string& council = kWakefield) const {
@@ -96,58 +77,19 @@ class GatewayTest : public ::testing::Test {
 
   FakeClock clock_{At("2026-03-10T12:00:00Z")};
   mutable EpisodeClient episodes_{clock_};
-  Log log_{"gateway", true, [](absl::string_view) {}};
-  std::unique_ptr<Gateway> gateway_;
-  std::shared_ptr<grpc::Channel> channel_;
+  // Nobody listens where the interviews should be, and the meetings are not configured.
+  const TestGateway gateway_{episodes_.service().issuer(),
+                             clock_,
+                             {{kEpisodeSource, episodes_.service().channel()},
+                              {kInterviewSource, ChannelTo("unix:nowhere.sock", LocalCredentialsFor("unix:"))}}};
   std::unique_ptr<v1::GatewayService::Stub> views_;
   std::unique_ptr<episode::v1::EpisodeService::Stub> stub_;
 };
 
-TEST_F(GatewayTest, AChangeThroughTheGatewayIsTheServicesOwn) {
-  const auto child = episodes_.CreateChild();
-  auto request = EpisodeClient::Missing(child.young_person(), "2026-03-10T09:00:00Z");
-  request.set_request_id(NewUuid(absl::Now()));
-  episode::v1::Episode first;
-  const auto context = Context();
-  ASSERT_THAT(FromGrpc(stub_->ReportMissing(context.get(), request, &first)), IsOk());
-  EXPECT_EQ(context->GetServerInitialMetadata().count("homeward-replayed"), 0u);
-
-  const auto again = Context();
-  episode::v1::Episode second;
-  ASSERT_THAT(FromGrpc(stub_->ReportMissing(again.get(), request, &second)), IsOk());
-  EXPECT_EQ(again->GetServerInitialMetadata().count("homeward-replayed"), 1u);
-  EXPECT_EQ(second.episode(), first.episode());
-}
-
-TEST_F(GatewayTest, TheServicesErrorsComeThroughWithReasonAndField) {
-  episode::v1::GetEpisodeRequest request;
-  request.set_council(kWakefield);
-  request.set_episode("0190a1b2-0000-7000-8000-000000000002");
-  const auto context = Context();
-  episode::v1::Episode reply;
-  EXPECT_THAT(FromGrpc(stub_->GetEpisode(context.get(), request, &reply)),
-              FailsWith(absl::StatusCode::kNotFound, "EPISODE_NOT_FOUND"));
-  request.set_episode("no uuid");
-  const auto second = Context();
-  const absl::Status invalid = FromGrpc(stub_->GetEpisode(second.get(), request, &reply));
-  EXPECT_THAT(invalid, FailsWith(absl::StatusCode::kInvalidArgument, "FIELD_INVALID"));
-  EXPECT_EQ(ProblemOf(invalid).field, "episode");
-}
-
-TEST_F(GatewayTest, AForeignCouncilIsRefusedBeforeTheServiceIsAsked) {
-  episode::v1::ListEpisodesRequest request;
-  request.set_council(kWakefield);
-  const auto context = Context(kKent);
-  episode::v1::ListEpisodesResponse reply;
-  EXPECT_THAT(FromGrpc(stub_->ListEpisodes(context.get(), request, &reply)),
-              FailsWith(absl::StatusCode::kPermissionDenied, "PERMISSION_MISSING"));
-  EXPECT_EQ(episodes_.service().database().Number("SELECT COUNT(*) FROM audit WHERE method LIKE '%/ListEpisodes'"), 0);
-}
-
 TEST_F(GatewayTest, TheFeedIsNotForThePublic) {
   const auto context = Context();
   common::v1::PullResponse reply;
-  EXPECT_THAT(FromGrpc(common::v1::FeedService::NewStub(channel_)->Pull(context.get(), {}, &reply)),
+  EXPECT_THAT(FromGrpc(common::v1::FeedService::NewStub(gateway_.channel())->Pull(context.get(), {}, &reply)),
               FailsWith(absl::StatusCode::kUnimplemented, "METHOD_UNKNOWN"));
 }
 
@@ -191,16 +133,6 @@ TEST_F(GatewayTest, TheWorklistPageByPageShowsEveryObligationOnce) {
 
   request.set_page_token("forged");
   EXPECT_THAT(Obligations(request), FailsWith(absl::StatusCode::kInvalidArgument, "PAGE_TOKEN_INVALID"));
-}
-
-TEST_F(GatewayTest, AViewNeedsThePermissionInTheCouncil) {
-  v1::ListObligationsRequest request;
-  request.set_council(kWakefield);
-  const auto context = Context(kKent);
-  EXPECT_THAT(Obligations(request, context.get()),
-              FailsWith(absl::StatusCode::kPermissionDenied, "PERMISSION_MISSING"));
-  request.set_council("nowhere");
-  EXPECT_THAT(Obligations(request), FailsWith(absl::StatusCode::kInvalidArgument, "FIELD_INVALID"));
 }
 
 TEST_F(GatewayTest, TheChronologyIsWhatTheServiceRecorded) {

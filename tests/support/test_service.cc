@@ -23,16 +23,12 @@ const std::vector<std::string>& EveryRole() {
 
 TestService::TestService(const std::string& name, absl::Span<const EmbeddedFile> migrations, const Make& make,
                          const Clock& clock)
-    : issuer_(DevelopmentIssuer::Open(absl::StrCat(::testing::TempDir(), "/homeward_issuer")).value()),
-      log_(name, true, [this](absl::string_view line) {
-        absl::MutexLock lock(&mutex_);
-        lines_.emplace_back(line);
-      }) {
+    : issuer_(DevelopmentIssuer::Open(absl::StrCat(::testing::TempDir(), "/homeward_issuer")).value()), log_(name) {
   HostConfig config;
   config.database = database_.options();
   config.migrations = migrations;
   config.clock = &clock;
-  config.log = &log_;
+  config.log = &log_.log();
   config.keys = FileKeySource::Open(issuer_.key_set_path()).value();
   config.tokens.issuer = std::string(kDevelopmentIssuer);
   config.background = false;
@@ -48,11 +44,6 @@ TestService::TestService(const std::string& name, absl::Span<const EmbeddedFile>
 TestService::~TestService() {
   host_->Drain(absl::Now() + absl::Seconds(5));
   parts_.reset();
-}
-
-std::vector<std::string> TestService::LogLines() const {
-  absl::MutexLock lock(&mutex_);
-  return lines_;
 }
 
 std::string TestService::Token(absl::string_view council, std::vector<std::string> roles) const {

@@ -2,7 +2,6 @@
 
 #include <absl/status/statusor.h>
 #include <absl/strings/string_view.h>
-#include <absl/synchronization/mutex.h>
 #include <google/protobuf/message.h>
 #include <grpcpp/grpcpp.h>
 
@@ -16,6 +15,7 @@
 #include "common/server/service_host.h"
 #include "common/server/service_main.h"
 #include "tests/support/test_database.h"
+#include "tests/support/test_log.h"
 #include "tests/support/unary_call.h"
 
 namespace homeward {
@@ -35,7 +35,7 @@ class TestService {
   // The same for every service: a token of one opens all.
   const DevelopmentIssuer& issuer() const { return issuer_; }
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
-  std::vector<std::string> LogLines() const;
+  std::vector<std::string> LogLines() const { return log_.Lines(); }
 
   // A token with these roles in a council.
   std::string Token(absl::string_view council, std::vector<std::string> roles) const;
@@ -61,9 +61,7 @@ class TestService {
  private:
   TestDatabase database_;
   const DevelopmentIssuer issuer_;
-  mutable absl::Mutex mutex_;
-  std::vector<std::string> lines_ ABSL_GUARDED_BY(mutex_);
-  Log log_;
+  TestLog log_;
   std::unique_ptr<ServiceHost> host_;
   std::unique_ptr<ServiceParts> parts_;
   std::shared_ptr<grpc::Channel> channel_;

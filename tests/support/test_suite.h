@@ -2,22 +2,17 @@
 
 #include <absl/strings/str_cat.h>
 #include <absl/strings/string_view.h>
-#include <gtest/gtest.h>
 
 #include <memory>
 #include <string>
 #include <utility>
 
-#include "common/auth/development_issuer.h"
-#include "common/auth/key_source.h"
-#include "common/auth/transport.h"
 #include "common/policy/policy_document.h"
-#include "common/server/log.h"
-#include "gateway/gateway.h"
 #include "policies/policy_files.h"
 #include "tests/support/episode_client.h"
 #include "tests/support/interview_client.h"
 #include "tests/support/meeting_client.h"
+#include "tests/support/test_gateway.h"
 
 namespace homeward {
 
@@ -32,20 +27,11 @@ class TestSuite {
   meeting::MeetingClient& meetings() { return meetings_; }
 
   // A gateway before them; without meeting-service it was not told where that is.
-  std::unique_ptr<gateway::Gateway> StartGateway(bool with_meetings = true) {
-    gateway::GatewayConfig config;
-    config.backends = {
-        {.api = gateway::EpisodeApi(), .channel = episodes_.service().channel()},
-        {.api = gateway::InterviewApi(), .channel = interviews_.service().channel()},
-        {.api = gateway::MeetingApi(), .channel = with_meetings ? meetings_.service().channel() : nullptr}};
-    config.clock = &clock_;
-    config.log = &log_;
-    config.keys = FileKeySource::Open(episodes_.service().issuer().key_set_path()).value();
-    config.tokens.issuer = std::string(kDevelopmentIssuer);
-    auto gateway = gateway::Gateway::Create(std::move(config)).value();
-    const absl::Status started = gateway->Start();
-    if (!started.ok()) ADD_FAILURE() << started;
-    return gateway;
+  std::unique_ptr<TestGateway> StartGateway(bool with_meetings = true) {
+    TestGateway::Channels channels{{"homeward.episode.v1", episodes_.service().channel()},
+                                   {"homeward.interview.v1", interviews_.service().channel()}};
+    if (with_meetings) channels["homeward.meeting.v1"] = meetings_.service().channel();
+    return std::make_unique<TestGateway>(episodes_.service().issuer(), clock_, std::move(channels));
   }
 
   // Wakefield's council with its reviewed policy, or that of another by its name ("kent").
@@ -83,7 +69,6 @@ class TestSuite {
   episode::EpisodeClient episodes_;
   interview::InterviewClient interviews_{episodes_.service(), clock_};
   meeting::MeetingClient meetings_{episodes_.service(), clock_};
-  Log log_{"gateway", true, [](absl::string_view) {}};
 };
 
 }  // namespace homeward
