@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 
+#include "gateway/report.h"
 #include "homeward/episode/v1/episode_service.pb.h"
 #include "homeward/gateway/v1/gateway_service.pb.h"
 #include "homeward/test/v1/talk.pb.h"
@@ -86,6 +87,16 @@ TEST(Views, HaveTheFieldsOfTheServices) {
     }
   }
   EXPECT_NE(Message(EpisodeApi().front(), "GetChronologyRequest"), nullptr);
+}
+
+TEST(Views, AskForFiguresAndReadThemAsTheServicesDo) {
+  const auto* request = v1::GetBoardReportRequest::descriptor();
+  const auto* part = FiguresPart::descriptor();
+  for (const Api& api : {EpisodeApi(), InterviewApi()}) {
+    ASSERT_NE(Message(api.front(), "GetFiguresRequest"), nullptr);
+    ExpectSameFields(request, Message(api.front(), "GetFiguresRequest"));
+    ExpectSameFields(part, Message(api.front(), "GetFiguresResponse"));
+  }
 }
 
 }  // namespace

@@ -225,7 +225,7 @@ absl::StatusOr<v1::ListEpisodeVersionsResponse> EpisodesService::ListEpisodeVers
 absl::StatusOr<v1::GetChronologyResponse> EpisodesService::GetChronology(Call& call,
                                                                          const v1::GetChronologyRequest& request) {
   HW_RETURN_IF_ERROR(db_.Read(
-      call.deadline, [&](Tx& tx) { return PeopleStore::Get(tx, call.council, request.young_person()).status(); }));
+      call.deadline, [&](Tx& tx) { return PeopleStore::CheckKnown(tx, call.council, {request.young_person()}); }));
   return ChronologyOf<v1::GetChronologyResponse>(db_, paging_, call, request);
 }
 
