@@ -12,6 +12,7 @@
 #include "homeward/episode/v1/directory_service.pb.h"
 #include "homeward/episode/v1/episode_service.pb.h"
 #include "homeward/episode/v1/import_service.pb.h"
+#include "homeward/episode/v1/people_service.pb.h"
 #include "homeward/gateway/v1/gateway_service.pb.h"
 #include "homeward/interview/v1/interview_service.pb.h"
 #include "homeward/meeting/v1/meeting_service.pb.h"
@@ -40,6 +41,7 @@ std::vector<const MethodDescriptor*> PublicRpcs() {
   for (const auto* file :
        {gateway::v1::ListObligationsRequest::descriptor()->file(), episode::v1::GetCouncilRequest::descriptor()->file(),
         episode::v1::ResolveRoleRequest::descriptor()->file(), episode::v1::ImportSsda903Request::descriptor()->file(),
+        episode::v1::SearchYoungPeopleRequest::descriptor()->file(),
         interview::v1::GetInterviewRequest::descriptor()->file(),
         meeting::v1::GetStrategyMeetingRequest::descriptor()->file()}) {
     for (int s = 0; s < file->service_count(); ++s) {

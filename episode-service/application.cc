@@ -44,6 +44,8 @@ Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1
       figures_(host.db()),
       directory_(host.db(), host.commands(), parts_, paging_),
       imports_(host.db(), host.commands(), parts_, paging_),
+      index_keeper_(host.db()),
+      search_(host.db(), index_keeper_),
       watch_(HeadsOf(host.db())),
       feed_(host.db(), host.clock(), watch_),
       verifier_(host.db()) {
@@ -53,6 +55,7 @@ Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1
   figures_.Bind(host.rpcs());
   directory_.Bind(host.rpcs());
   imports_.Bind(host.rpcs());
+  search_.Bind(host.rpcs());
   feed_.Bind(host.rpcs());
   verifier_.Bind(host.rpcs());
   for (const char* reader : {"interview", "meeting"}) {

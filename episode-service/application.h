@@ -21,6 +21,8 @@
 #include "episode-service/imports/service.h"
 #include "episode-service/people/service.h"
 #include "episode-service/reactions.h"
+#include "episode-service/search/index_keeper.h"
+#include "episode-service/search/service.h"
 
 namespace homeward::episode {
 
@@ -47,6 +49,8 @@ class Application final : public ServiceParts {
   FiguresService figures_;
   DirectoryService directory_;
   ImportsService imports_;
+  IndexKeeper index_keeper_;
+  SearchService search_;
   FeedWatch watch_;
   FeedService feed_;
   FeedVerifier<v1::VerifyFeedRequest, v1::VerifyFeedResponse> verifier_;

@@ -12,6 +12,7 @@
 #include "episode-service/people/convert.h"
 #include "episode-service/people/rules.h"
 #include "episode-service/people/store.h"
+#include "episode-service/search/store.h"
 #include "episode-service/timers.h"
 
 namespace homeward::episode {
@@ -69,6 +70,8 @@ void History::Apply(PersonDecision decision) {
   YoungPerson& next = decision.next;
   ++next.version;
   PeopleStore::Save(change_.tx(), next);
+  const bool names = decision.event == PersonEvent::kCreated || decision.event == PersonEvent::kUpdated;
+  if (names) SearchStore::Index(change_.tx(), next);
   change_.Keep({.record = next.id, .version = next.version, .reason = "", .body = ToProto(next).SerializeAsString()});
   change_.Emit(next.id, next.id, next.version, decision.occurred, *EventOf(decision));
   facts_.person = std::move(next);

@@ -16,7 +16,7 @@
 
 namespace homeward {
 
-// A SELECT whose conditions depend on what the caller filters by. Values are bound, never written into the text.
+// A statement, mostly a SELECT, whose conditions depend on what the caller filters by. Values are bound, never written into the text.
 class DynamicQuery {
  public:
   explicit DynamicQuery(absl::string_view select) : sql_(select) {}
@@ -49,17 +49,32 @@ class DynamicQuery {
   void ForEach(soci::session& session, absl::FunctionRef<void(RowReader)> visit) {
     soci::row row;
     soci::statement statement(session);
-    for (auto& [name, value] : binds_) {
-      std::visit([&](auto& held) { statement.exchange(soci::use(held, name)); }, value);
-    }
+    UseBinds(statement);
     statement.exchange(soci::into(row));
-    statement.alloc();
-    statement.prepare(sql_);
-    statement.define_and_bind();
+    Prepare(statement);
     for (bool more = statement.execute(true); more; more = statement.fetch()) visit(RowReader(row));
   }
 
+  // For a DELETE or UPDATE whose conditions are put together.
+  void Run(soci::session& session) {
+    soci::statement statement(session);
+    UseBinds(statement);
+    Prepare(statement);
+    statement.execute(true);
+  }
+
  private:
+  void UseBinds(soci::statement& statement) {
+    for (auto& [name, value] : binds_) {
+      std::visit([&](auto& held) { statement.exchange(soci::use(held, name)); }, value);
+    }
+  }
+  void Prepare(soci::statement& statement) {
+    statement.alloc();
+    statement.prepare(sql_);
+    statement.define_and_bind();
+  }
+
   std::string sql_;
   std::deque<std::pair<std::string, std::variant<int64_t, std::string>>> binds_;
 };

@@ -1,6 +1,7 @@
 #include "episode-service/councils/store.h"
 
 #include "common/core/status.h"
+#include "common/db/dynamic_query.h"
 
 namespace homeward::episode {
 
@@ -16,6 +17,13 @@ absl::StatusOr<Council> CouncilStore::Get(Tx& tx, const std::string& id) {
   council.live_from = absl::FromUnixMicros(live_from_us);
   council.recorded = absl::FromUnixMicros(recorded_us);
   return council;
+}
+
+std::vector<std::string> CouncilStore::All(Tx& tx) {
+  std::vector<std::string> ids;
+  DynamicQuery query("SELECT council FROM council ORDER BY council LIMIT 1000");
+  query.ForEach(tx.sql(), [&](RowReader row) { ids.push_back(row.Text()); });
+  return ids;
 }
 
 void CouncilStore::Insert(Tx& tx, const Council& council) {

@@ -3,6 +3,7 @@
 #include <absl/status/statusor.h>
 
 #include <string>
+#include <vector>
 
 #include "common/db/tx.h"
 #include "episode-service/councils/council.h"
@@ -14,6 +15,8 @@ class CouncilStore {
  public:
   // NOT_FOUND (COUNCIL_NOT_FOUND).
   static absl::StatusOr<Council> Get(Tx& tx, const std::string& id);
+  // The ids of all that are set up here.
+  static std::vector<std::string> All(Tx& tx);
   static void Insert(Tx& tx, const Council& council);
 };
 

@@ -1,0 +1,325 @@
+#include "episode-service/search/rules.h"
+
+#include <absl/strings/match.h>
+#include <absl/strings/str_cat.h>
+#include <absl/strings/str_join.h>
+#include <absl/strings/str_split.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "episode-service/search/spelling_rules.h"
+
+namespace homeward::episode {
+namespace {
+
+constexpr size_t kMostTyped = 5;      // words of a typed name that count
+constexpr size_t kMostOfField = 6;    // words of one name on record that count
+constexpr size_t kMostInPairs = 10;   // words of one person that are paired
+constexpr size_t kMostFormer = 1000;  // letters of former names
+constexpr size_t kLongestDeleted = 16;
+constexpr int kFormerCosts = 5;
+constexpr int kCloseDate = 60;
+
+const WordMatch& Better(const WordMatch& a, const WordMatch& b) { return b.score > a.score ? b : a; }
+
+int Total(const std::vector<WordMatch>& matches) {
+  return std::accumulate(matches.begin(), matches.end(), 0,
+                         [](int sum, const WordMatch& match) { return sum + match.score; });
+}
+
+std::vector<std::string> FirstWords(absl::string_view name, size_t most) {
+  std::vector<std::string> words = Words(name);
+  if (words.size() > most) words.resize(most);
+  return words;
+}
+
+// Words of the names and of neighbours in one name written as one (Abdul Rahman, Abdulrahman; Al-Hassan, Alhassan).
+std::vector<std::string> WordsOnRecord(absl::string_view names) {
+  std::vector<std::string> all;
+  const auto add = [&](std::string word) {
+    if (!word.empty() && std::find(all.begin(), all.end(), word) == all.end()) all.push_back(std::move(word));
+  };
+  for (const absl::string_view field : absl::StrSplit(names, '|')) {
+    const std::vector<std::string> words = absl::StrSplit(field, ' ', absl::SkipEmpty());
+    for (const std::string& word : words) add(word);
+    for (size_t i = 1; i < words.size(); ++i) add(absl::StrCat(words[i - 1], words[i]).substr(0, kLongestWord));
+  }
+  return all;
+}
+
+void AddEntries(absl::string_view names, bool former, std::map<std::string, bool>& entries) {
+  const std::vector<std::string> words = WordsOnRecord(names);
+  for (size_t i = 0; i < words.size(); ++i) {
+    entries.emplace(words[i], former);
+    for (size_t j = 0; j < i && i < kMostInPairs; ++j) entries.emplace(PairEntry(words[i], words[j]), former);
+  }
+}
+
+// 0 to 100: how much of two words is the same.
+int Alike(int mistakes, size_t longest) { return 100 - mistakes * 100 / static_cast<int>(longest); }
+
+bool HaveAFormInCommon(const std::string& a, const std::string& b) {
+  const std::vector<std::string> of_a = FormsOf(a);
+  if (of_a.empty()) return false;
+  const std::vector<std::string> of_b = FormsOf(b);
+  return std::find_first_of(of_a.begin(), of_a.end(), of_b.begin(), of_b.end()) != of_a.end();
+}
+
+WordMatch MatchOtherSpelling(const std::string& typed, const std::string& word) {
+  const size_t longest = std::max(typed.size(), word.size());
+  const int mistakes = Mistakes(typed, word);
+  const int alike = Alike(mistakes, longest);
+  if (alike >= 30 && SoundOf(typed) == SoundOf(word)) return {MatchKind::kSoundsAlike, 60 + alike / 4};
+  const int allowed = longest >= 7 ? 2 : longest >= 4 ? 1 : 0;
+  if (mistakes <= allowed) return {MatchKind::kSimilarSpelling, 55 + alike * 3 / 10};
+  return {};
+}
+
+// The matches of one term at its typed words, beside those that stand there.
+void Put(const Term& term, const WordMatch& match, std::vector<WordMatch>& matches) {
+  for (size_t i = term.first; i < term.first + term.count; ++i) matches[i] = match;
+}
+
+// Keeps the better of two readings of one entry.
+void Keep(const std::string& entry, std::vector<WordMatch> matches,
+          std::map<std::string, std::vector<WordMatch>>& lookups) {
+  auto& held = lookups[entry];
+  if (Total(matches) > Total(held)) held = std::move(matches);
+}
+
+bool Overlap(const Term& a, const Term& b) { return a.first < b.first + b.count && b.first < a.first + a.count; }
+
+// How many spellings of a term are looked up: fewer where more terms are combined, more of what may be a beginning.
+size_t MostSpellings(size_t typed, const Term& term) {
+  if (term.count > 1) return 3;
+  switch (typed) {
+    case 1:
+    case 2:
+      return term.last ? 20 : 6;
+    case 3:
+      return term.last ? 8 : 4;
+    default:
+      return term.last ? 5 : 3;
+  }
+}
+
+int ScoreOf(const Question& question, const Found& found) {
+  int sum = Total(found.words);
+  int of = static_cast<int>(question.typed.size());
+  if (question.born.has_value()) {
+    ++of;
+    if (found.date == DateMatch::kSame) sum += 100;
+    if (found.date == DateMatch::kDayAndMonthSwapped || found.date == DateMatch::kOneDigit) sum += kCloseDate;
+  }
+  return of == 0 ? 0 : sum / of;
+}
+
+bool ComesBefore(const Found& a, const Found& b) {
+  if (a.score != b.score) return a.score > b.score;
+  if (a.born != b.born) return a.born > b.born;
+  return a.young_person < b.young_person;
+}
+
+std::optional<absl::CivilDay> Valid(const std::string& text) {
+  absl::CivilDay day;
+  const bool is_day = absl::ParseCivilTime(text, &day) && absl::FormatCivilTime(day) == text;
+  return is_day ? std::optional(day) : std::nullopt;
+}
+
+}  // namespace
+
+IndexedNames NamesOf(absl::string_view given, absl::string_view family, absl::string_view preferred,
+                     absl::CivilDay born) {
+  IndexedNames names{.born = born, .rules = kSpellingRules};
+  names.current = absl::StrCat(absl::StrJoin(FirstWords(given, kMostOfField), " "), "|",
+                               absl::StrJoin(FirstWords(family, kMostOfField), " "), "|",
+                               absl::StrJoin(FirstWords(preferred, kMostOfField), " "));
+  return names;
+}
+
+IndexedNames WithFormer(IndexedNames now, const IndexedNames& before) {
+  std::vector<std::string> former;
+  const auto add = [&](absl::string_view names) {
+    const bool news = !names.empty() && names != "||" && names != now.current &&
+                      std::find(former.begin(), former.end(), names) == former.end();
+    if (news) former.emplace_back(names);
+  };
+  add(before.current);
+  for (const absl::string_view names : absl::StrSplit(before.former, '/')) add(names);
+  now.former = absl::StrJoin(former, "/");
+  while (now.former.size() > kMostFormer) {
+    former.pop_back();
+    now.former = absl::StrJoin(former, "/");
+  }
+  return now;
+}
+
+std::map<std::string, bool> EntriesOf(const IndexedNames& names) {
+  std::map<std::string, bool> entries;
+  AddEntries(names.current, false, entries);
+  for (const absl::string_view former : absl::StrSplit(names.former, '/', absl::SkipEmpty())) {
+    AddEntries(former, true, entries);
+  }
+  return entries;
+}
+
+std::string PairEntry(const std::string& a, const std::string& b) {
+  return a < b ? absl::StrCat(a, " ", b) : absl::StrCat(b, " ", a);
+}
+
+std::vector<std::string> SpellingKeys(const std::string& word) {
+  std::vector<std::string> keys = {absl::StrCat("w", word), absl::StrCat("d", word)};
+  if (const std::string sound = SoundOf(word); !sound.empty()) keys.push_back(absl::StrCat("s", sound));
+  for (const std::string& form : FormsOf(word)) keys.push_back(absl::StrCat("f", form));
+  if (word.size() > kLongestDeleted) return keys;
+  for (const std::string& rest : Deletions(word)) keys.push_back(absl::StrCat("d", rest));
+  return keys;
+}
+
+std::vector<std::string> TypedWords(absl::string_view name) { return FirstWords(name, kMostTyped); }
+
+std::vector<Term> TermsOf(const std::vector<std::string>& typed) {
+  std::vector<Term> terms;
+  for (size_t i = 0; i < typed.size(); ++i) {
+    const bool last = i + 1 == typed.size();
+    terms.push_back({.text = typed[i], .first = i, .last = last && typed[i].size() >= 2});
+  }
+  for (size_t i = 1; i < typed.size(); ++i) {
+    terms.push_back({.text = absl::StrCat(typed[i - 1], typed[i]).substr(0, kLongestWord), .first = i - 1, .count = 2});
+  }
+  return terms;
+}
+
+WordMatch MatchWord(const std::string& typed, const std::string& word, bool last) {
+  if (typed == word) return {MatchKind::kExact, 100};
+  if (HaveAFormInCommon(typed, word)) return {MatchKind::kSameName, 90};
+  if (last && typed.size() >= 2 && absl::StartsWith(word, typed)) {
+    return {MatchKind::kPrefix, 88 - std::min(10, static_cast<int>(word.size() - typed.size()))};
+  }
+  return MatchOtherSpelling(typed, word);
+}
+
+std::vector<Spelling> BestSpellings(const Term& term, const std::set<std::string>& words, size_t most) {
+  std::vector<Spelling> spellings;
+  for (const std::string& word : words) {
+    const WordMatch match = MatchWord(term.text, word, term.last);
+    if (match.kind != MatchKind::kNone) spellings.push_back({word, match});
+  }
+  std::stable_sort(spellings.begin(), spellings.end(),
+                   [](const Spelling& a, const Spelling& b) { return a.match.score > b.match.score; });
+  if (spellings.size() > most) spellings.resize(most);
+  return spellings;
+}
+
+Lookup PlanLookup(const std::vector<std::string>& typed, const std::vector<Term>& terms,
+                  const std::set<std::string>& known) {
+  constexpr size_t kMostAlone = 3;
+  Lookup lookup;
+  std::vector<std::vector<Spelling>> spellings;
+  for (const Term& term : terms) spellings.push_back(BestSpellings(term, known, MostSpellings(typed.size(), term)));
+  for (size_t i = 0; i < terms.size(); ++i) {
+    for (size_t k = 0; k < spellings[i].size(); ++k) {
+      const Spelling& one = spellings[i][k];
+      std::vector<WordMatch> alone(typed.size());
+      Put(terms[i], one.match, alone);
+      if (typed.size() == 1 || k < kMostAlone) Keep(one.word, alone, lookup.words);
+      for (size_t j = 0; j < i; ++j) {
+        if (Overlap(terms[i], terms[j])) continue;
+        for (const Spelling& other : spellings[j]) {
+          std::vector<WordMatch> both = alone;
+          Put(terms[j], other.match, both);
+          if (one.word != other.word) Keep(PairEntry(one.word, other.word), std::move(both), lookup.pairs);
+        }
+      }
+    }
+  }
+  return lookup;
+}
+
+std::vector<WordMatch> MatchNames(const std::vector<std::string>& typed, const IndexedNames& names, bool prefix) {
+  std::vector<WordMatch> matches(typed.size());
+  const std::vector<Term> terms = TermsOf(typed);
+  const auto look = [&](absl::string_view some, bool former) {
+    for (const std::string& word : WordsOnRecord(some)) {
+      for (const Term& term : terms) {
+        WordMatch match = MatchWord(term.text, word, prefix && term.last);
+        if (match.kind == MatchKind::kNone) continue;
+        match.former = former;
+        match.score -= former ? kFormerCosts : 0;
+        for (size_t i = term.first; i < term.first + term.count; ++i) matches[i] = Better(matches[i], match);
+      }
+    }
+  };
+  look(names.current, false);
+  for (const absl::string_view former : absl::StrSplit(names.former, '/', absl::SkipEmpty())) look(former, true);
+  return matches;
+}
+
+DateMatch CompareDates(absl::CivilDay a, absl::CivilDay b) {
+  if (a == b) return DateMatch::kSame;
+  if (a.year() == b.year() && a.month() == b.day() && a.day() == b.month()) return DateMatch::kDayAndMonthSwapped;
+  const std::string one = absl::FormatCivilTime(a), other = absl::FormatCivilTime(b);
+  if (one.size() != other.size()) return DateMatch::kNone;
+  int differing = 0;
+  for (size_t i = 0; i < one.size(); ++i) differing += one[i] == other[i] ? 0 : 1;
+  return differing == 1 ? DateMatch::kOneDigit : DateMatch::kNone;
+}
+
+std::vector<absl::CivilDay> DatesLike(absl::CivilDay day) {
+  std::vector<absl::CivilDay> days = {day};
+  const auto add = [&](const std::string& text) {
+    const auto other = Valid(text);
+    if (other.has_value() && std::find(days.begin(), days.end(), *other) == days.end()) days.push_back(*other);
+  };
+  const std::string text = absl::FormatCivilTime(day);
+  if (text.size() != 10) return days;
+  add(absl::StrCat(text.substr(0, 5), text.substr(8, 2), "-", text.substr(5, 2)));
+  for (size_t i = 0; i < text.size(); ++i) {
+    for (char digit = '0'; digit <= '9' && text[i] != '-'; ++digit) {
+      std::string other = text;
+      other[i] = digit;
+      add(other);
+    }
+  }
+  return days;
+}
+
+std::vector<Found> Rank(const Question& question, const Lookup& lookup, const std::vector<Posting>& postings,
+                        const std::vector<BornThen>& born_then, int least) {
+  std::map<std::string, Found> by_id;
+  const auto found = [&](const std::string& id, absl::CivilDay born) -> Found& {
+    Found& one = by_id[id];
+    one.young_person = id;
+    one.born = born;
+    one.words.resize(question.typed.size());
+    return one;
+  };
+  for (const Posting& posting : postings) {
+    Found& one = found(posting.young_person, posting.born);
+    for (const auto* entries : {&lookup.pairs, &lookup.words}) {
+      const auto entry = entries->find(posting.entry);
+      if (entry == entries->end()) continue;
+      for (size_t i = 0; i < one.words.size(); ++i) {
+        WordMatch match = entry->second[i];
+        if (posting.former && match.score > 0) match = {match.kind, match.score - kFormerCosts, true};
+        one.words[i] = Better(one.words[i], match);
+      }
+    }
+  }
+  for (const BornThen& person : born_then) {
+    Found& one = found(person.young_person, person.names.born);
+    const std::vector<WordMatch> matches = MatchNames(question.typed, person.names, true);
+    for (size_t i = 0; i < one.words.size(); ++i) one.words[i] = Better(one.words[i], matches[i]);
+  }
+  std::vector<Found> ranked;
+  for (auto& [id, one] : by_id) {
+    if (question.born.has_value()) one.date = CompareDates(*question.born, one.born);
+    one.score = ScoreOf(question, one);
+    if (one.score >= least) ranked.push_back(std::move(one));
+  }
+  std::sort(ranked.begin(), ranked.end(), ComesBefore);
+  return ranked;
+}
+
+}  // namespace homeward::episode
