@@ -62,6 +62,8 @@ Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1
     host.peers().Allow(kPullMethod, absl::StrCat("spiffe://homeward/", reader, "-service"));
   }
   host.SetTimerHandler([this](Change& change, const DueTimer& timer) { return reactions_.Fire(change, timer); });
+  host.AddGauge("homeward_name_index_complete", "1 when everybody on record was looked for in the index of names.",
+                [this] { return index_keeper_.complete() ? 1 : 0; });
   host.AddCommitListener([this] { watch_.Notify(); });
   host.AddStopListener([this] { watch_.Stop(); });
 }

@@ -41,8 +41,7 @@ TEST(Routes, LeadToEveryService) {
   EXPECT_THAT(Routes(backends).services(),
               ElementsAre("homeward.episode.v1.EpisodeService", "homeward.episode.v1.DirectoryService",
                           "homeward.episode.v1.ImportService", "homeward.episode.v1.PeopleService",
-                          "homeward.interview.v1.InterviewService",
-                          "homeward.meeting.v1.MeetingService"));
+                          "homeward.interview.v1.InterviewService", "homeward.meeting.v1.MeetingService"));
 }
 
 TEST(CouncilIn, FindsTheLastValueAsProtobufDoes) {

@@ -16,7 +16,8 @@
 
 namespace homeward {
 
-// A statement, mostly a SELECT, whose conditions depend on what the caller filters by. Values are bound, never written into the text.
+// A statement, mostly a SELECT, whose conditions depend on what the caller filters by. Values are bound, never written
+// into the text.
 class DynamicQuery {
  public:
   explicit DynamicQuery(absl::string_view select) : sql_(select) {}

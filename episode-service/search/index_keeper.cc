@@ -34,10 +34,9 @@ IndexKeeper::~IndexKeeper() {
 }
 
 absl::Status IndexKeeper::LookAtAll() {
-  HW_ASSIGN_OR_RETURN(const std::vector<std::string> councils,
-                      db_.Read(Deadline(), [](Tx& tx) -> absl::StatusOr<std::vector<std::string>> {
-                        return CouncilStore::All(tx);
-                      }));
+  HW_ASSIGN_OR_RETURN(
+      const std::vector<std::string> councils,
+      db_.Read(Deadline(), [](Tx& tx) -> absl::StatusOr<std::vector<std::string>> { return CouncilStore::All(tx); }));
   for (const std::string& council : councils) HW_RETURN_IF_ERROR(LookAt(council));
   if (!stopping_) complete_ = true;
   return absl::OkStatus();

@@ -18,7 +18,7 @@ NameMatch MatchOf(const std::string& name, const IndexedNames& names) {
   if (matched == 0) return NameMatch::kNone;
   if (matched < all) return NameMatch::kPartly;
   return count([](const WordMatch& word) { return word.kind == MatchKind::kExact; }) == all ? NameMatch::kSame
-                                                                                           : NameMatch::kSimilar;
+                                                                                            : NameMatch::kSimilar;
 }
 
 // With the given or the preferred name, whichever fits better.

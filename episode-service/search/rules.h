@@ -33,7 +33,8 @@ std::map<std::string, bool> EntriesOf(const IndexedNames& names);
 // An entry of two words, in whichever order they come.
 std::string PairEntry(const std::string& a, const std::string& b);
 
-// The keys by which a word is found though it is spelled otherwise. A typed word has one in common with what it may mean.
+// The keys by which a word is found though it is spelled otherwise. A typed word has one in common with what it may
+// mean.
 std::vector<std::string> SpellingKeys(const std::string& word);
 
 // The words of a typed name, not more than count.

@@ -124,9 +124,8 @@ absl::StatusOr<v1::FindLikelyMatchesResponse> SearchService::FindLikelyMatches(
     std::vector<std::pair<Comparison, PersonOnRecord>> likely;
     for (PersonOnRecord& known : SearchStore::Show(tx, call.council, ids)) {
       const auto indexed = names.find(known.young_person);
-      const Comparison comparison =
-          Compare(person, indexed == names.end() ? IndexedNames{.born = known.born} : indexed->second,
-                  known.external_id);
+      const Comparison comparison = Compare(
+          person, indexed == names.end() ? IndexedNames{.born = known.born} : indexed->second, known.external_id);
       if (comparison.likelihood != Likelihood::kNone) likely.emplace_back(comparison, std::move(known));
     }
     std::stable_sort(likely.begin(), likely.end(),

@@ -11,8 +11,8 @@ namespace homeward::episode {
 // The most letters of a word that count.
 inline constexpr size_t kLongestWord = 30;
 
-// The words of a name, folded: in Latin letters a to z and digits, without accents and apostrophes (O'Brien is one word,
-// Al-Hassan two). Other scripts are transliterated.
+// The words of a name, folded: in Latin letters a to z and digits, without accents and apostrophes (O'Brien is one
+// word, Al-Hassan two). Other scripts are transliterated.
 std::vector<std::string> Words(absl::string_view name);
 
 // How a word sounds, roughly: consonants in classes that are confused between languages and transliterations, vowels

@@ -168,7 +168,8 @@ Postings SearchStore::Find(Tx& tx, const std::string& council, const Lookup& loo
     first = false;
   };
   if (!pairs.empty()) add(pairs, absl::StrCat("LIMIT ", kMostPairs, ")"));
-  const std::string youngest = absl::StrCat("ORDER BY entry DESC, born DESC, young_person DESC LIMIT ", kMostOfAWord, ")");
+  const std::string youngest =
+      absl::StrCat("ORDER BY entry DESC, born DESC, young_person DESC LIMIT ", kMostOfAWord, ")");
   for (const auto& [word, matches] : lookup.words) add({word}, youngest);
   Postings found;
   if (first) return found;
@@ -186,8 +187,7 @@ Postings SearchStore::Find(Tx& tx, const std::string& council, const Lookup& loo
   return found;
 }
 
-std::vector<BornThen> SearchStore::BornOn(Tx& tx, const std::string& council,
-                                          const std::vector<absl::CivilDay>& days) {
+std::vector<BornThen> SearchStore::BornOn(Tx& tx, const std::string& council, const std::vector<absl::CivilDay>& days) {
   const std::string select =
       "SELECT young_person, CAST(born AS CHAR) AS born_text, current_names, former_names, rules FROM young_person_name"
       " FORCE INDEX (young_person_name_born) WHERE council = :council";
@@ -226,8 +226,7 @@ std::map<std::string, IndexedNames> SearchStore::NamesOf(Tx& tx, const std::stri
   return by_id;
 }
 
-std::vector<PersonOnRecord> SearchStore::Show(Tx& tx, const std::string& council,
-                                              const std::vector<std::string>& ids) {
+std::vector<PersonOnRecord> SearchStore::Show(Tx& tx, const std::string& council, const std::vector<std::string>& ids) {
   if (ids.empty()) return {};
   DynamicQuery query(
       "SELECT young_person, given_name, family_name, preferred_name, CAST(born AS CHAR), COALESCE(external_id, '')"
@@ -255,7 +254,8 @@ SearchStore::Looked SearchStore::LookForMissing(Tx& tx, const std::string& counc
   DynamicQuery query(
       "SELECT p.young_person, p.given_name, p.family_name, p.preferred_name, CAST(p.born AS CHAR),"
       " COALESCE(n.current_names, ''), COALESCE(CAST(n.born AS CHAR), ''), COALESCE(n.rules, 0) FROM young_person p"
-      " LEFT JOIN young_person_name n ON n.council = p.council AND n.young_person = p.young_person");
+      " FORCE INDEX (PRIMARY) LEFT JOIN young_person_name n ON n.council = p.council AND n.young_person = "
+      "p.young_person");
   query.Add("WHERE p.council = :council AND p.young_person > :after").Bind("council", council).Bind("after", after);
   query.Add(absl::StrCat("ORDER BY p.young_person LIMIT ", kLooked));
   Looked looked;
