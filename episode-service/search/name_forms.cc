@@ -1,6 +1,5 @@
+#include <absl/container/flat_hash_map.h>
 #include <absl/strings/str_split.h>
-
-#include <map>
 
 #include "episode-service/search/spelling_rules.h"
 
@@ -98,23 +97,23 @@ constexpr absl::string_view kForms[] = {
     "zachary zach zac zack zak",
 };
 
-std::multimap<std::string, std::string> ByWord() {
-  std::multimap<std::string, std::string> by_word;
+using FormsByWord = absl::flat_hash_map<absl::string_view, std::vector<absl::string_view>>;
+
+FormsByWord ByWord() {
+  FormsByWord by_word;
   for (const absl::string_view line : kForms) {
-    const std::vector<std::string> words = absl::StrSplit(line, ' ');
-    for (const std::string& word : words) by_word.emplace(word, words.front());
+    const std::vector<absl::string_view> words = absl::StrSplit(line, ' ');
+    for (const absl::string_view word : words) by_word[word].push_back(words.front());
   }
   return by_word;
 }
 
 }  // namespace
 
-std::vector<std::string> FormsOf(absl::string_view word) {
-  static const auto* const kByWord = new std::multimap<std::string, std::string>(ByWord());
-  std::vector<std::string> codes;
-  const auto [first, last] = kByWord->equal_range(std::string(word));
-  for (auto it = first; it != last; ++it) codes.push_back(it->second);
-  return codes;
+absl::Span<const absl::string_view> FormsOf(absl::string_view word) {
+  static const auto* const kByWord = new FormsByWord(ByWord());
+  const auto found = kByWord->find(word);
+  return found == kByWord->end() ? absl::Span<const absl::string_view>() : found->second;
 }
 
 }  // namespace homeward::episode

@@ -16,6 +16,8 @@ namespace {
 constexpr size_t kMostTyped = 5;      // words of a typed name that count
 constexpr size_t kMostOfField = 6;    // words of one name on record that count
 constexpr size_t kMostInPairs = 10;   // words of one person that are paired
+constexpr size_t kMostPairs = 80;     // of words, looked up
+constexpr size_t kMostAlone = 3;      // spellings of one of several typed words, looked up alone
 constexpr size_t kMostFormer = 1000;  // letters of former names
 constexpr size_t kLongestDeleted = 16;
 constexpr int kFormerCosts = 5;
@@ -59,21 +61,53 @@ void AddEntries(absl::string_view names, bool former, std::map<std::string, bool
 // 0 to 100: how much of two words is the same.
 int Alike(int mistakes, size_t longest) { return 100 - mistakes * 100 / static_cast<int>(longest); }
 
-bool HaveAFormInCommon(const std::string& a, const std::string& b) {
-  const std::vector<std::string> of_a = FormsOf(a);
-  if (of_a.empty()) return false;
-  const std::vector<std::string> of_b = FormsOf(b);
-  return std::find_first_of(of_a.begin(), of_a.end(), of_b.begin(), of_b.end()) != of_a.end();
+// A word and what is compared of it, found out once however often it is compared.
+struct Spelled {
+  explicit Spelled(std::string text) : word(std::move(text)), sound(SoundOf(word)), forms(FormsOf(word)) {}
+
+  std::string word;
+  std::string sound;
+  absl::Span<const absl::string_view> forms;
+};
+
+bool HaveAFormInCommon(const Spelled& a, const Spelled& b) {
+  return std::find_first_of(a.forms.begin(), a.forms.end(), b.forms.begin(), b.forms.end()) != a.forms.end();
 }
 
-WordMatch MatchOtherSpelling(const std::string& typed, const std::string& word) {
-  const size_t longest = std::max(typed.size(), word.size());
-  const int mistakes = Mistakes(typed, word);
-  const int alike = Alike(mistakes, longest);
-  if (alike >= 30 && SoundOf(typed) == SoundOf(word)) return {MatchKind::kSoundsAlike, 60 + alike / 4};
+WordMatch MatchOtherSpelling(const Spelled& typed, const Spelled& spelled) {
+  const size_t longest = std::max(typed.word.size(), spelled.word.size());
+  const size_t shortest = std::min(typed.word.size(), spelled.word.size());
   const int allowed = longest >= 7 ? 2 : longest >= 4 ? 1 : 0;
+  const bool alike_in_sound = typed.sound == spelled.sound;
+  if (!alike_in_sound && longest - shortest > static_cast<size_t>(allowed)) return {};
+  const int mistakes = Mistakes(typed.word, spelled.word);
+  const int alike = Alike(mistakes, longest);
+  if (alike_in_sound && alike >= 30) return {MatchKind::kSoundsAlike, 60 + alike / 4};
   if (mistakes <= allowed) return {MatchKind::kSimilarSpelling, 55 + alike * 3 / 10};
   return {};
+}
+
+WordMatch Match(const Spelled& typed, const Spelled& spelled, bool last) {
+  if (typed.word == spelled.word) return {MatchKind::kExact, 100};
+  if (HaveAFormInCommon(typed, spelled)) return {MatchKind::kSameName, 90};
+  if (last && typed.word.size() >= 2 && absl::StartsWith(spelled.word, typed.word)) {
+    return {MatchKind::kPrefix, 88 - std::min(10, static_cast<int>(spelled.word.size() - typed.word.size()))};
+  }
+  return MatchOtherSpelling(typed, spelled);
+}
+
+// The words on record that fit a term best, the best first.
+std::vector<Spelling> BestSpellings(const Term& term, const std::vector<Spelled>& words, size_t most) {
+  const Spelled typed(term.text);
+  std::vector<Spelling> spellings;
+  for (const Spelled& spelled : words) {
+    const WordMatch match = Match(typed, spelled, term.last);
+    if (match.kind != MatchKind::kNone) spellings.push_back({spelled.word, match});
+  }
+  std::stable_sort(spellings.begin(), spellings.end(),
+                   [](const Spelling& a, const Spelling& b) { return a.match.score > b.match.score; });
+  if (spellings.size() > most) spellings.resize(most);
+  return spellings;
 }
 
 // The matches of one term at its typed words, beside those that stand there.
@@ -86,6 +120,15 @@ void Keep(const std::string& entry, std::vector<WordMatch> matches,
           std::map<std::string, std::vector<WordMatch>>& lookups) {
   auto& held = lookups[entry];
   if (Total(matches) > Total(held)) held = std::move(matches);
+}
+
+// Leaves the `most` that say most.
+void KeepBest(size_t most, std::map<std::string, std::vector<WordMatch>>& lookups) {
+  if (lookups.size() <= most) return;
+  std::vector<std::pair<int, std::string>> order;
+  for (const auto& [entry, matches] : lookups) order.emplace_back(-Total(matches), entry);
+  std::sort(order.begin(), order.end());
+  for (size_t i = most; i < order.size(); ++i) lookups.erase(order[i].second);
 }
 
 bool Overlap(const Term& a, const Term& b) { return a.first < b.first + b.count && b.first < a.first + a.count; }
@@ -171,7 +214,7 @@ std::string PairEntry(const std::string& a, const std::string& b) {
 std::vector<std::string> SpellingKeys(const std::string& word) {
   std::vector<std::string> keys = {absl::StrCat("w", word), absl::StrCat("d", word)};
   if (const std::string sound = SoundOf(word); !sound.empty()) keys.push_back(absl::StrCat("s", sound));
-  for (const std::string& form : FormsOf(word)) keys.push_back(absl::StrCat("f", form));
+  for (const absl::string_view form : FormsOf(word)) keys.push_back(absl::StrCat("f", form));
   if (word.size() > kLongestDeleted) return keys;
   for (const std::string& rest : Deletions(word)) keys.push_back(absl::StrCat("d", rest));
   return keys;
@@ -192,32 +235,15 @@ std::vector<Term> TermsOf(const std::vector<std::string>& typed) {
 }
 
 WordMatch MatchWord(const std::string& typed, const std::string& word, bool last) {
-  if (typed == word) return {MatchKind::kExact, 100};
-  if (HaveAFormInCommon(typed, word)) return {MatchKind::kSameName, 90};
-  if (last && typed.size() >= 2 && absl::StartsWith(word, typed)) {
-    return {MatchKind::kPrefix, 88 - std::min(10, static_cast<int>(word.size() - typed.size()))};
-  }
-  return MatchOtherSpelling(typed, word);
-}
-
-std::vector<Spelling> BestSpellings(const Term& term, const std::set<std::string>& words, size_t most) {
-  std::vector<Spelling> spellings;
-  for (const std::string& word : words) {
-    const WordMatch match = MatchWord(term.text, word, term.last);
-    if (match.kind != MatchKind::kNone) spellings.push_back({word, match});
-  }
-  std::stable_sort(spellings.begin(), spellings.end(),
-                   [](const Spelling& a, const Spelling& b) { return a.match.score > b.match.score; });
-  if (spellings.size() > most) spellings.resize(most);
-  return spellings;
+  return Match(Spelled(typed), Spelled(word), last);
 }
 
 Lookup PlanLookup(const std::vector<std::string>& typed, const std::vector<Term>& terms,
                   const std::set<std::string>& known) {
-  constexpr size_t kMostAlone = 3;
+  const std::vector<Spelled> words(known.begin(), known.end());
   Lookup lookup;
   std::vector<std::vector<Spelling>> spellings;
-  for (const Term& term : terms) spellings.push_back(BestSpellings(term, known, MostSpellings(typed.size(), term)));
+  for (const Term& term : terms) spellings.push_back(BestSpellings(term, words, MostSpellings(typed.size(), term)));
   for (size_t i = 0; i < terms.size(); ++i) {
     for (size_t k = 0; k < spellings[i].size(); ++k) {
       const Spelling& one = spellings[i][k];
@@ -234,16 +260,21 @@ Lookup PlanLookup(const std::vector<std::string>& typed, const std::vector<Term>
       }
     }
   }
+  KeepBest(kMostPairs, lookup.pairs);
   return lookup;
 }
 
 std::vector<WordMatch> MatchNames(const std::vector<std::string>& typed, const IndexedNames& names, bool prefix) {
   std::vector<WordMatch> matches(typed.size());
   const std::vector<Term> terms = TermsOf(typed);
+  std::vector<Spelled> spelled;
+  for (const Term& term : terms) spelled.emplace_back(term.text);
   const auto look = [&](absl::string_view some, bool former) {
-    for (const std::string& word : WordsOnRecord(some)) {
-      for (const Term& term : terms) {
-        WordMatch match = MatchWord(term.text, word, prefix && term.last);
+    for (std::string& text : WordsOnRecord(some)) {
+      const Spelled word(std::move(text));
+      for (size_t t = 0; t < terms.size(); ++t) {
+        const Term& term = terms[t];
+        WordMatch match = Match(spelled[t], word, prefix && term.last);
         if (match.kind == MatchKind::kNone) continue;
         match.former = former;
         match.score -= former ? kFormerCosts : 0;

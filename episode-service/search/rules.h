@@ -46,13 +46,13 @@ std::vector<Term> TermsOf(const std::vector<std::string>& typed);
 // How a word on record fits a typed one; `last` may be its beginning.
 WordMatch MatchWord(const std::string& typed, const std::string& word, bool last);
 
-// The words on record that fit a term best, the best first.
-std::vector<Spelling> BestSpellings(const Term& term, const std::set<std::string>& words, size_t most);
+// Whoever has a better score than this settles a search: nobody is looked for who has one of the typed words only.
+inline constexpr int kSettles = 75;
 
 // What to look up in the index, and what finding it says of each typed word.
 struct Lookup {
   std::map<std::string, std::vector<WordMatch>> pairs;
-  std::map<std::string, std::vector<WordMatch>> words;
+  std::map<std::string, std::vector<WordMatch>> words;  // one word alone
 };
 // `known` are the words on record that share a key with one of the terms. Bounded, however many those are.
 Lookup PlanLookup(const std::vector<std::string>& typed, const std::vector<Term>& terms,

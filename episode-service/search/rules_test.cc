@@ -122,9 +122,22 @@ TEST(PlanLookup, IsBounded) {
   for (const char* name : {"maria", "maria maria", "maria marie mario", "maria marie mario marix mariy"}) {
     const auto typed = TypedWords(name);
     const Lookup lookup = PlanLookup(typed, TermsOf(typed), known);
-    EXPECT_LE(lookup.pairs.size(), 300u) << name;
+    EXPECT_LE(lookup.pairs.size(), 80u) << name;
     EXPECT_LE(lookup.words.size(), 27u) << name;
   }
+}
+
+TEST(PlanLookup, KeepsThePairsThatSayMost) {
+  std::set<std::string> known = {"maria", "smith"};
+  for (char a = 'a'; a <= 'z'; ++a) {
+    known.insert(absl::StrCat("mari", std::string(1, a)));
+    known.insert(absl::StrCat("smith", std::string(1, a)));
+  }
+  const auto typed = TypedWords("maria smith");
+  const Lookup lookup = PlanLookup(typed, TermsOf(typed), known);
+  EXPECT_EQ(lookup.pairs.size(), 80u);
+  EXPECT_TRUE(lookup.pairs.contains("maria smith"));
+  EXPECT_TRUE(lookup.pairs.contains("maria smithz"));
 }
 
 TEST(CompareDates, KnowsTheUsualMistakes) {

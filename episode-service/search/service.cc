@@ -1,6 +1,9 @@
 #include "episode-service/search/service.h"
 
+#include <absl/algorithm/container.h>
+
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,11 +37,18 @@ std::vector<Found> Look(Tx& tx, const std::string& council, const Question& ques
                         const std::vector<absl::CivilDay>& days, int least, bool& more) {
   const std::vector<Term> terms = TermsOf(question.typed);
   const Lookup lookup = PlanLookup(question.typed, terms, SearchStore::WordsLike(tx, council, terms));
-  const Postings postings = SearchStore::Find(tx, council, lookup);
-  const std::vector<BornThen> born_then =
-      days.empty() ? std::vector<BornThen>() : SearchStore::BornOn(tx, council, days);
+  std::vector<BornThen> born_then;
+  if (!days.empty()) born_then = SearchStore::BornOn(tx, council, days);
+  Postings postings = SearchStore::FindPairs(tx, council, lookup);
+  std::vector<Found> found = Rank(question, lookup, postings.rows, born_then, least);
+  if (found.empty() || found.front().score <= kSettles) {
+    Postings words = SearchStore::FindWords(tx, council, lookup);
+    postings.cut = postings.cut || words.cut;
+    absl::c_move(words.rows, std::back_inserter(postings.rows));
+    found = Rank(question, lookup, postings.rows, born_then, least);
+  }
   more = postings.cut;
-  return Rank(question, lookup, postings.rows, born_then, least);
+  return found;
 }
 
 // Puts whoever has the id first.

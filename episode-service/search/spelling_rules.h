@@ -1,6 +1,7 @@
 #pragma once
 
 #include <absl/strings/string_view.h>
+#include <absl/types/span.h>
 
 #include <string>
 #include <vector>
@@ -27,6 +28,6 @@ std::vector<std::string> Deletions(absl::string_view word);
 int Mistakes(absl::string_view a, absl::string_view b);
 
 // Names that are forms of the given one by a reviewed list; each list has a code. A name may be in several.
-std::vector<std::string> FormsOf(absl::string_view word);
+absl::Span<const absl::string_view> FormsOf(absl::string_view word);
 
 }  // namespace homeward::episode

@@ -13,11 +13,24 @@
 namespace homeward::episode {
 namespace {
 
-constexpr int kMostPairs = 300;
-constexpr int kMostOfAWord = 60;
+constexpr size_t kMostPairs = 300;
+constexpr size_t kMostOfAWord = 60;
 constexpr int kLooked = 500;
 
 absl::CivilDay ReadDay(RowReader& row) { return ParseIsoDate(row.Text()).value_or(absl::CivilDay()); }
+
+constexpr absl::string_view kSelectEntries =
+    "SELECT young_person, entry, CAST(born AS CHAR) AS born_text, former FROM name_entry FORCE INDEX (PRIMARY)"
+    " WHERE council = :council";
+
+Posting ReadPosting(RowReader row) {
+  Posting posting;
+  posting.young_person = row.Text();
+  posting.entry = row.Text();
+  posting.born = ReadDay(row);
+  posting.former = row.Flag();
+  return posting;
+}
 
 std::optional<IndexedNames> Indexed(Tx& tx, const YoungPerson& person) {
   const auto found = SearchStore::NamesOf(tx, person.council, {person.id});
@@ -154,35 +167,33 @@ std::set<std::string> SearchStore::WordsLike(Tx& tx, const std::string& council,
   return words;
 }
 
-Postings SearchStore::Find(Tx& tx, const std::string& council, const Lookup& lookup) {
-  const std::string select =
-      "SELECT young_person, entry, CAST(born AS CHAR) AS born_text, former FROM name_entry FORCE INDEX (PRIMARY)"
-      " WHERE council = :council";
+Postings SearchStore::FindPairs(Tx& tx, const std::string& council, const Lookup& lookup) {
+  Postings found;
+  if (lookup.pairs.empty()) return found;
   std::vector<std::string> pairs;
   for (const auto& [entry, matches] : lookup.pairs) pairs.push_back(entry);
+  DynamicQuery query(kSelectEntries);
+  query.Bind("council", council).AddIn("AND entry", pairs).Add(absl::StrCat("LIMIT ", kMostPairs));
+  query.ForEach(tx.sql(), [&](RowReader row) { found.rows.push_back(ReadPosting(row)); });
+  found.cut = found.rows.size() == kMostPairs;
+  return found;
+}
+
+Postings SearchStore::FindWords(Tx& tx, const std::string& council, const Lookup& lookup) {
+  Postings found;
+  if (lookup.words.empty()) return found;
   DynamicQuery query("");
   query.Bind("council", council);
-  bool first = true;
-  const auto add = [&](const std::vector<std::string>& entries, absl::string_view end) {
-    query.Add(first ? "(" : "UNION ALL (").Add(select).AddIn("AND entry", entries).Add(end);
-    first = false;
-  };
-  if (!pairs.empty()) add(pairs, absl::StrCat("LIMIT ", kMostPairs, ")"));
-  const std::string youngest =
-      absl::StrCat("ORDER BY entry DESC, born DESC, young_person DESC LIMIT ", kMostOfAWord, ")");
-  for (const auto& [word, matches] : lookup.words) add({word}, youngest);
-  Postings found;
-  if (first) return found;
-  std::map<bool, std::map<std::string, int>> read;
+  absl::string_view joint = "(";
+  for (const auto& [word, matches] : lookup.words) {
+    query.Add(joint).Add(kSelectEntries).AddIn("AND entry", {word});
+    query.Add(absl::StrCat("ORDER BY entry DESC, born DESC, young_person DESC LIMIT ", kMostOfAWord, ")"));
+    joint = "UNION ALL (";
+  }
+  std::map<std::string, size_t> read;
   query.ForEach(tx.sql(), [&](RowReader row) {
-    Posting& posting = found.rows.emplace_back();
-    posting.young_person = row.Text();
-    posting.entry = row.Text();
-    posting.born = ReadDay(row);
-    posting.former = row.Flag();
-    const bool pair = lookup.pairs.contains(posting.entry);
-    const int count = ++read[pair][pair ? "" : posting.entry];
-    found.cut = found.cut || count == (pair ? kMostPairs : kMostOfAWord);
+    found.rows.push_back(ReadPosting(row));
+    if (++read[found.rows.back().entry] == kMostOfAWord) found.cut = true;
   });
   return found;
 }

@@ -28,8 +28,10 @@ class SearchStore {
 
   // The words on record that share a spelling key with one of the terms, or begin with one that may be a beginning.
   static std::set<std::string> WordsLike(Tx& tx, const std::string& council, const std::vector<Term>& terms);
-  // Who is found under these entries; of many under one word the youngest.
-  static Postings Find(Tx& tx, const std::string& council, const Lookup& lookup);
+  // Who has these pairs of words.
+  static Postings FindPairs(Tx& tx, const std::string& council, const Lookup& lookup);
+  // Who has one of these words; of many with one word the youngest.
+  static Postings FindWords(Tx& tx, const std::string& council, const Lookup& lookup);
   // Who was born on one of these days; at most 200.
   static std::vector<BornThen> BornOn(Tx& tx, const std::string& council, const std::vector<absl::CivilDay>& days);
   // The names of these people as the index holds them, by id.
