@@ -16,7 +16,7 @@ namespace {
 constexpr size_t kMostTyped = 5;      // words of a typed name that count
 constexpr size_t kMostOfField = 6;    // words of one name on record that count
 constexpr size_t kMostInPairs = 10;   // words of one person that are paired
-constexpr size_t kMostPairs = 80;     // of words, looked up
+constexpr size_t kMostPairs = 40;     // of words, looked up
 constexpr size_t kMostAlone = 3;      // spellings of one of several typed words, looked up alone
 constexpr size_t kMostFormer = 1000;  // letters of former names
 constexpr size_t kLongestDeleted = 16;
@@ -56,6 +56,16 @@ void AddEntries(absl::string_view names, bool former, std::map<std::string, bool
     entries.emplace(words[i], former);
     for (size_t j = 0; j < i && i < kMostInPairs; ++j) entries.emplace(PairEntry(words[i], words[j]), former);
   }
+}
+
+// The keys by which a word is looked up, and those of what it may mean but for the one by which its beginning is found.
+std::vector<std::string> KeysAsTyped(const std::string& word) {
+  std::vector<std::string> keys = {absl::StrCat("d", word)};
+  if (const std::string sound = SoundOf(word); !sound.empty()) keys.push_back(absl::StrCat("s", sound));
+  for (const absl::string_view form : FormsOf(word)) keys.push_back(absl::StrCat("f", form));
+  if (word.size() > kLongestDeleted) return keys;
+  for (const std::string& rest : Deletions(word)) keys.push_back(absl::StrCat("d", rest));
+  return keys;
 }
 
 // 0 to 100: how much of two words is the same.
@@ -135,11 +145,11 @@ bool Overlap(const Term& a, const Term& b) { return a.first < b.first + b.count 
 
 // How many spellings of a term are looked up: fewer where more terms are combined, more of what may be a beginning.
 size_t MostSpellings(size_t typed, const Term& term) {
-  if (term.count > 1) return 3;
+  if (term.count > 1) return 2;
   switch (typed) {
     case 1:
     case 2:
-      return term.last ? 20 : 6;
+      return term.last ? 12 : 6;
     case 3:
       return term.last ? 8 : 4;
     default:
@@ -212,12 +222,22 @@ std::string PairEntry(const std::string& a, const std::string& b) {
 }
 
 std::vector<std::string> SpellingKeys(const std::string& word) {
-  std::vector<std::string> keys = {absl::StrCat("w", word), absl::StrCat("d", word)};
-  if (const std::string sound = SoundOf(word); !sound.empty()) keys.push_back(absl::StrCat("s", sound));
-  for (const absl::string_view form : FormsOf(word)) keys.push_back(absl::StrCat("f", form));
-  if (word.size() > kLongestDeleted) return keys;
-  for (const std::string& rest : Deletions(word)) keys.push_back(absl::StrCat("d", rest));
+  std::vector<std::string> keys = KeysAsTyped(word);
+  keys.push_back(absl::StrCat("w", word));
   return keys;
+}
+
+std::vector<std::string> LookupKeys(const std::vector<Term>& terms) {
+  std::set<std::string> keys;
+  for (const Term& term : terms) {
+    // Two words written as one are looked for as they stand and by ear: slips on top of that are rare.
+    if (term.count > 1) {
+      keys.insert({absl::StrCat("d", term.text), absl::StrCat("s", SoundOf(term.text))});
+      continue;
+    }
+    for (std::string& key : KeysAsTyped(term.text)) keys.insert(std::move(key));
+  }
+  return {keys.begin(), keys.end()};
 }
 
 std::vector<std::string> TypedWords(absl::string_view name) { return FirstWords(name, kMostTyped); }

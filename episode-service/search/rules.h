@@ -37,6 +37,9 @@ std::string PairEntry(const std::string& a, const std::string& b);
 // mean.
 std::vector<std::string> SpellingKeys(const std::string& word);
 
+// The keys by which terms are looked up.
+std::vector<std::string> LookupKeys(const std::vector<Term>& terms);
+
 // The words of a typed name, not more than count.
 std::vector<std::string> TypedWords(absl::string_view name);
 

@@ -148,16 +148,11 @@ void SearchStore::Index(Tx& tx, const YoungPerson& person) {
 }
 
 std::set<std::string> SearchStore::WordsLike(Tx& tx, const std::string& council, const std::vector<Term>& terms) {
-  std::set<std::string> keys;
-  const Term* beginning = nullptr;
-  for (const Term& term : terms) {
-    for (std::string& key : SpellingKeys(term.text)) keys.insert(std::move(key));
-    if (term.last) beginning = &term;
-  }
-  if (keys.empty()) return {};
+  if (terms.empty()) return {};
+  const auto beginning = std::find_if(terms.begin(), terms.end(), [](const Term& term) { return term.last; });
   DynamicQuery query("(SELECT word FROM name_spelling FORCE INDEX (PRIMARY) WHERE council = :council");
-  query.Bind("council", council).AddIn("AND spelling_key", {keys.begin(), keys.end()}).Add("LIMIT 600)");
-  if (beginning != nullptr) {
+  query.Bind("council", council).AddIn("AND spelling_key", LookupKeys(terms)).Add("LIMIT 600)");
+  if (beginning != terms.end()) {
     query.Add("UNION ALL (SELECT word FROM name_spelling FORCE INDEX (PRIMARY) WHERE council = :council");
     query.Add("AND spelling_key >= :from AND spelling_key < :until LIMIT 100)");
     query.Bind("from", absl::StrCat("w", beginning->text)).Bind("until", absl::StrCat("w", beginning->text, "{"));

@@ -103,8 +103,7 @@ absl::StatusOr<std::vector<SearchedPerson>> FillForSearch(SqlConnection& connect
     HW_RETURN_IF_ERROR(connection.Execute("COMMIT"));
   }
   for (const char* table : {"young_person", "young_person_name", "name_entry", "name_spelling"}) {
-    HW_ASSIGN_OR_RETURN(const auto analyze, connection.Prepare(absl::StrCat("ANALYZE TABLE ", table)));
-    HW_RETURN_IF_ERROR(analyze->Run({}));
+    HW_RETURN_IF_ERROR(connection.Query(absl::StrCat("ANALYZE TABLE ", table)));
   }
   return some;
 }

@@ -107,4 +107,11 @@ absl::Status SqlConnection::Execute(const std::string& sql) {
   return SqlFault(mysql_errno(connection_.get()));
 }
 
+absl::Status SqlConnection::Query(const std::string& sql) {
+  HW_RETURN_IF_ERROR(Execute(sql));
+  const std::unique_ptr<MYSQL_RES, decltype(&mysql_free_result)> result(mysql_store_result(connection_.get()),
+                                                                        &mysql_free_result);
+  return mysql_errno(connection_.get()) == 0 ? absl::OkStatus() : SqlFault(mysql_errno(connection_.get()));
+}
+
 }  // namespace homeward::load

@@ -57,6 +57,9 @@ class SqlConnection {
   // A statement without a result.
   absl::Status Execute(const std::string& sql);
 
+  // A statement as text; its result is fetched and dropped.
+  absl::Status Query(const std::string& sql);
+
   absl::StatusOr<std::unique_ptr<SqlStatement>> Prepare(const std::string& sql) {
     return SqlStatement::Prepare(connection_.get(), sql);
   }
