@@ -64,7 +64,7 @@ constexpr std::array kSoundRules = std::to_array<SoundRule>({
 bool IsVowel(char c) { return absl::StrContains("aeiouy", c); }
 
 bool Fits(const SoundRule& rule, absl::string_view word, size_t at) {
-  if (!absl::StartsWith(word.substr(at), rule.letters)) return false;
+  if (word[at] != rule.letters.front() || !absl::StartsWith(word.substr(at), rule.letters)) return false;
   const absl::string_view after = word.substr(at + rule.letters.size());
   const bool before_vowel = !after.empty() && IsVowel(after.front());
   switch (rule.where) {

@@ -82,14 +82,18 @@ std::set<std::string> WordsOf(const std::map<std::string, bool>& entries) {
   return words;
 }
 
-// The spellings of words that nobody in the council had before. In one order, so that two who do it wait, not collide.
-void SaveSpellings(Tx& tx, const std::string& council, std::set<std::string> words) {
+// Leaves those words that nobody in the council had before.
+void DropKnown(Tx& tx, const std::string& council, std::set<std::string>& words) {
   if (words.empty()) return;
   std::vector<std::string> own_keys;
   for (const std::string& word : words) own_keys.push_back(absl::StrCat("w", word));
   DynamicQuery known("SELECT word FROM name_spelling WHERE council = :council");
   known.Bind("council", council).AddIn("AND spelling_key", own_keys).Add("LIMIT 1000");
   known.ForEach(tx.sql(), [&](RowReader row) { words.erase(row.Text()); });
+}
+
+// In one order, so that two who do it wait, not collide.
+void SaveSpellings(Tx& tx, const std::string& council, const std::set<std::string>& words) {
   std::set<std::pair<std::string, std::string>> rows;
   for (const std::string& word : words) {
     for (std::string& key : SpellingKeys(word)) rows.emplace(std::move(key), word);
@@ -144,7 +148,10 @@ void SearchStore::Index(Tx& tx, const YoungPerson& person) {
   }
   SaveNames(tx, person, names);
   SaveEntries(tx, person, names);
-  SaveSpellings(tx, person.council, WordsOf(EntriesOf(names)));
+  std::set<std::string> words = WordsOf(EntriesOf(names));
+  const bool other_rules = known.has_value() && known->rules != names.rules;
+  if (!other_rules) DropKnown(tx, person.council, words);
+  SaveSpellings(tx, person.council, words);
 }
 
 std::set<std::string> SearchStore::WordsLike(Tx& tx, const std::string& council, const std::vector<Term>& terms) {

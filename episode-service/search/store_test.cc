@@ -104,7 +104,9 @@ TEST_F(SearchStoreTest, WhoeverIsMissingIsMadeUpFor) {
 
   database_.Execute(absl::StrCat("UPDATE young_person SET family_name = 'Khan' WHERE young_person = '", ids[7], "'"));
   database_.Execute(absl::StrCat("UPDATE young_person_name SET rules = 0 WHERE young_person = '", ids[8], "'"));
+  database_.Execute("DELETE FROM name_spelling WHERE spelling_key LIKE 's%' OR spelling_key LIKE 'f%'");
   ASSERT_THAT(keeper.LookAtAll(), IsOk());
+  EXPECT_EQ(database_.Number("SELECT COUNT(*) FROM name_spelling WHERE spelling_key = 'sRBN' AND word = 'robin'"), 1);
   EXPECT_THAT(Find("robin khan").front(), ids[7]);
   EXPECT_THAT(Find("robin smith7").front(), ids[7]);
   EXPECT_EQ(database_.Number("SELECT COUNT(*) FROM young_person_name WHERE rules = 0"), 0);

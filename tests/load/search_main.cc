@@ -178,6 +178,10 @@ class SearchLoad {
         sql.push_back(Milliseconds(after - between));
       }
     }
+    std::vector<double> ratios;
+    for (size_t i = 0; i < handler.size(); ++i) ratios.push_back(handler[i] / text[i]);
+    std::nth_element(ratios.begin(), ratios.begin() + static_cast<ptrdiff_t>(ratios.size() / 2), ratios.end());
+    std::cout << "handler to its SQL as text: median of the pairs " << ratios[ratios.size() / 2] << "\n";
     Print("handler", handler);
     Print("its SQL as text", text);
     Print("its SQL, prepared", sql);
