@@ -8,7 +8,7 @@ namespace {
 
 // Forms of one given name that no rule of spelling or sound brings together: English short forms, Somali spelling
 // beside Arabic, and names whose spelling hides the sound. The first of a line is its code. Only what is common is
-// here: each line makes more people look alike. docs/adr/0010 says what earns a line its place.
+// here: each line makes more people look alike. docs/adr/0012 says what earns a line its place.
 constexpr absl::string_view kForms[] = {
     "abdi cabdi abdy",
     "abdul abdal abdel abdoul",
