@@ -66,8 +66,8 @@ class DynamicQuery {
 
  private:
   void UseBinds(soci::statement& statement) {
-    for (auto& [name, value] : binds_) {
-      std::visit([&](auto& held) { statement.exchange(soci::use(held, name)); }, value);
+    for (auto& bind : binds_) {
+      std::visit([&](auto& held) { statement.exchange(soci::use(held, bind.first)); }, bind.second);
     }
   }
   void Prepare(soci::statement& statement) {
