@@ -43,6 +43,14 @@ absl::Status Missing(const Context& context) {
   return absl::OkStatus();
 }
 
+// "ObligationChanged return_interview overdue"
+std::string What(const common::v1::ChronologyEntry& entry) {
+  std::string what = entry.event();
+  if (!entry.kind().empty()) absl::StrAppend(&what, " ", entry.kind());
+  if (!entry.change().empty()) absl::StrAppend(&what, " ", entry.change());
+  return what;
+}
+
 absl::Status Chronology(const Context& context) {
   gateway::v1::GetChronologyRequest request;
   request.set_council(context.words[0]);
@@ -58,7 +66,7 @@ absl::Status Chronology(const Context& context) {
   Table table({"RECORDED", "HAPPENED", "WHAT", "RECORD", "BY"});
   for (const auto& entry : chronology.entries()) {
     table.Add({FormatForPeople(TimeOf(entry.recorded_time())), FormatForPeople(TimeOf(entry.occurred_time())),
-               entry.event(), entry.record(), entry.actor()});
+               What(entry), entry.record(), entry.actor()});
   }
   table.Print(context.out);
   return absl::OkStatus();

@@ -49,8 +49,8 @@ class DynamicQuery {
   void ForEach(soci::session& session, absl::FunctionRef<void(RowReader)> visit) {
     soci::row row;
     soci::statement statement(session);
-    for (auto& [name, value] : binds_) {
-      std::visit([&](auto& held) { statement.exchange(soci::use(held, name)); }, value);
+    for (auto& bind : binds_) {
+      std::visit([&](auto& held) { statement.exchange(soci::use(held, bind.first)); }, bind.second);
     }
     statement.exchange(soci::into(row));
     statement.alloc();
