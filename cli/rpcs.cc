@@ -10,6 +10,7 @@
 #include "common/core/uuid.h"
 #include "homeward/common/v1/options.pb.h"
 #include "homeward/episode/v1/directory_service.pb.h"
+#include "homeward/episode/v1/entry_service.pb.h"
 #include "homeward/episode/v1/episode_service.pb.h"
 #include "homeward/episode/v1/import_service.pb.h"
 #include "homeward/episode/v1/people_service.pb.h"
@@ -40,7 +41,8 @@ std::vector<const MethodDescriptor*> PublicRpcs() {
   std::vector<const MethodDescriptor*> rpcs;
   for (const auto* file :
        {gateway::v1::ListObligationsRequest::descriptor()->file(), episode::v1::GetCouncilRequest::descriptor()->file(),
-        episode::v1::ResolveRoleRequest::descriptor()->file(), episode::v1::ImportSsda903Request::descriptor()->file(),
+        episode::v1::ResolveRoleRequest::descriptor()->file(), episode::v1::RecordEntryRequest::descriptor()->file(),
+        episode::v1::ImportSsda903Request::descriptor()->file(),
         episode::v1::SearchYoungPeopleRequest::descriptor()->file(),
         interview::v1::GetInterviewRequest::descriptor()->file(),
         meeting::v1::GetStrategyMeetingRequest::descriptor()->file()}) {

@@ -41,6 +41,7 @@ Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1
       councils_(host.db(), host.commands(), std::move(national)),
       people_(host.db(), host.commands(), parts_),
       episodes_(host.db(), host.commands(), parts_, paging_),
+      entries_(host.db(), host.commands(), parts_, paging_),
       figures_(host.db()),
       directory_(host.db(), host.commands(), parts_, paging_),
       imports_(host.db(), host.commands(), parts_, paging_),
@@ -52,6 +53,7 @@ Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1
   councils_.Bind(host.rpcs());
   people_.Bind(host.rpcs());
   episodes_.Bind(host.rpcs());
+  entries_.Bind(host.rpcs());
   figures_.Bind(host.rpcs());
   directory_.Bind(host.rpcs());
   imports_.Bind(host.rpcs());

@@ -15,6 +15,7 @@
 #include "common/server/service_main.h"
 #include "episode-service/councils/service.h"
 #include "episode-service/directory/service.h"
+#include "episode-service/entries/service.h"
 #include "episode-service/episodes/service.h"
 #include "episode-service/figures/service.h"
 #include "episode-service/history.h"
@@ -46,6 +47,7 @@ class Application final : public ServiceParts {
   CouncilsService councils_;
   PeopleService people_;
   EpisodesService episodes_;
+  EntriesService entries_;
   FiguresService figures_;
   DirectoryService directory_;
   ImportsService imports_;

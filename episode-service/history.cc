@@ -6,6 +6,9 @@
 #include "common/obligations/obligation_store.h"
 #include "common/policy/in_force.h"
 #include "episode-service/councils/store.h"
+#include "episode-service/entries/convert.h"
+#include "episode-service/entries/rules.h"
+#include "episode-service/entries/store.h"
 #include "episode-service/episodes/convert.h"
 #include "episode-service/episodes/derive.h"
 #include "episode-service/episodes/store.h"
@@ -22,6 +25,8 @@ absl::StatusOr<History> History::Open(Change& change, const HistoryParts& parts,
   HW_ASSIGN_OR_RETURN(YoungPerson person, PeopleStore::Get(change.tx(), change.council(), young_person));
   HW_ASSIGN_OR_RETURN(History history, OpenNew(change, parts, std::move(person)));
   history.facts_.episodes = EpisodeStore::OfYoungPerson(change.tx(), change.council(), young_person);
+  history.facts_.entries = EntryStore::Clocked(change.tx(), change.council(), young_person);
+  ReadFacts(history.facts_.entries);
   return history;
 }
 
@@ -76,6 +81,25 @@ void History::Apply(PersonDecision decision) {
   change_.Emit(next.id, next.id, next.version, decision.occurred, *EventOf(decision));
   facts_.person = std::move(next);
   for (EpisodeDecision& changed : Recharacterise(context())) Apply(std::move(changed));
+}
+
+void History::Apply(EntryDecision decision) {
+  Entry& next = decision.next;
+  ++next.version;
+  const bool clocked = IsClocked(next.content.kind);
+  EntryStore::Save(change_.tx(), next, clocked);
+  change_.Keep({.record = next.id,
+                .version = next.version,
+                .reason = decision.reason,
+                .body = ToProto(next).SerializeAsString()});
+  change_.Emit(next.id, next.young_person, next.version, next.content.happened.time, *EventOf(decision));
+  if (!clocked) return;
+  // Facts hold what stands, by when it happened.
+  std::erase_if(facts_.entries, [&](const Entry& entry) { return entry.id == next.id; });
+  if (!next.void_reason.empty()) return;
+  const auto later = std::find_if(facts_.entries.begin(), facts_.entries.end(),
+                                  [&](const Entry& entry) { return ComesBefore(next, entry); });
+  facts_.entries.insert(later, std::move(next));
 }
 
 void History::Derive() {

@@ -41,6 +41,7 @@ class History {
   // Saves what was decided, with its version and its event.
   void Apply(EpisodeDecision decision);
   void Apply(PersonDecision decision);
+  void Apply(EntryDecision decision);
 
   // Last: what the council owes, and when to look again.
   void Derive();

@@ -15,6 +15,7 @@
 namespace homeward::episode {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::SizeIs;
@@ -103,7 +104,7 @@ TEST_F(EpisodeServiceTest, SeriousNotificationS409ComesByItselfAt72Hours) {
   ReportRobin("2026-03-10T09:00:00Z");
   clock_.Set(At("2026-03-13T08:59:59.999999Z"));
   RunTimers();
-  EXPECT_THAT(client_.Obligations(robin_.young_person()), SizeIs(2));  // police and parents
+  for (const auto& one : client_.Obligations(robin_.young_person())) EXPECT_NE(one.kind(), "serious_notification");
 
   clock_.Set(At("2026-03-13T09:00:00Z"));
   EXPECT_GE(RunTimers(), 1);
@@ -266,6 +267,26 @@ TEST_F(EpisodeServiceTest, TheFeedIsVerifiedFromAPointThatSomebodyKept) {
   request.mutable_after()->clear_hash();
   request.mutable_after()->set_position(-1);
   EXPECT_THAT(verify(), FailsWith(absl::StatusCode::kInvalidArgument, "FIELD_INVALID"));
+}
+
+// S2-06: the answer to a report shows the flags, and a flag that is entered late is shown too.
+TEST_F(EpisodeServiceTest, TheAnswerToAReportShowsTheFlagsS206) {
+  const auto child = client_.CreateChild("Kit");
+  client_.RaiseFlag(child, "youth_justice", "2026-03-01T09:00:00Z");
+  const auto episode =
+      client_.Must<v1::Episode>("ReportMissing", EpisodeClient::Missing(child.young_person(), "2026-03-10T09:00:00Z"));
+  EXPECT_THAT(episode.flags(), ElementsAre("youth_justice"));
+  v1::GetYoungPersonRequest get;
+  get.set_council(kWakefield);
+  get.set_young_person(child.young_person());
+  const auto now = client_.Call<v1::YoungPerson>("GetYoungPerson", get);
+  ASSERT_THAT(now, IsOk());
+  client_.RaiseFlag(*now, "missing_education", "2026-03-05T09:00:00Z");
+  v1::GetEpisodeRequest again;
+  again.set_council(kWakefield);
+  again.set_episode(episode.episode());
+  EXPECT_THAT(client_.Call<v1::Episode>("GetEpisode", again)->flags(),
+              ElementsAre("missing_education", "youth_justice"));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "common/auth/transport.h"
 #include "homeward/episode/v1/directory_service.pb.h"
+#include "homeward/episode/v1/entry_service.pb.h"
 #include "homeward/episode/v1/episode_service.pb.h"
 #include "homeward/episode/v1/import_service.pb.h"
 #include "homeward/episode/v1/people_service.pb.h"
@@ -14,7 +15,7 @@ namespace homeward::gateway {
 
 Api EpisodeApi() {
   return {episode::v1::ListObligationsRequest::descriptor()->file(),
-          episode::v1::ResolveRoleRequest::descriptor()->file(),
+          episode::v1::ResolveRoleRequest::descriptor()->file(), episode::v1::RecordEntryRequest::descriptor()->file(),
           episode::v1::ImportSsda903Request::descriptor()->file(),
           episode::v1::SearchYoungPeopleRequest::descriptor()->file()};
 }

@@ -2,6 +2,7 @@
 #include <absl/time/clock.h>
 
 #include "cli/command.h"
+#include "cli/entry_words.h"
 #include "cli/pages.h"
 #include "cli/rpcs.h"
 #include "cli/table.h"
@@ -10,6 +11,7 @@
 #include "common/calendar/moment.h"
 #include "common/core/status.h"
 #include "common/wire/times.h"
+#include "homeward/episode/v1/entry_service.pb.h"
 #include "homeward/episode/v1/episode_service.pb.h"
 #include "homeward/gateway/v1/gateway_service.pb.h"
 
@@ -43,6 +45,14 @@ absl::Status Missing(const Context& context) {
   return absl::OkStatus();
 }
 
+// "ObligationChanged return_interview overdue"
+std::string What(const common::v1::ChronologyEntry& entry) {
+  std::string what = entry.event();
+  if (!entry.kind().empty()) absl::StrAppend(&what, " ", entry.kind());
+  if (!entry.change().empty()) absl::StrAppend(&what, " ", entry.change());
+  return what;
+}
+
 absl::Status Chronology(const Context& context) {
   gateway::v1::GetChronologyRequest request;
   request.set_council(context.words[0]);
@@ -58,7 +68,28 @@ absl::Status Chronology(const Context& context) {
   Table table({"RECORDED", "HAPPENED", "WHAT", "RECORD", "BY"});
   for (const auto& entry : chronology.entries()) {
     table.Add({FormatForPeople(TimeOf(entry.recorded_time())), FormatForPeople(TimeOf(entry.occurred_time())),
-               entry.event(), entry.record(), entry.actor()});
+               What(entry), entry.record(), entry.actor()});
+  }
+  table.Print(context.out);
+  return absl::OkStatus();
+}
+
+absl::Status Entries(const Context& context) {
+  episode::v1::ListEntriesRequest request;
+  request.set_council(context.words[0]);
+  request.set_young_person(context.words[1]);
+  HW_ASSIGN_OR_RETURN(const auto client, Client::Connect(context.arguments));
+  HW_ASSIGN_OR_RETURN(const auto entries, AllPages<episode::v1::ListEntriesResponse>(
+                                              *client, "/homeward.episode.v1.EntryService/ListEntries", request));
+  if (context.arguments.Has("json")) {
+    context.out << ToJson(entries);
+    return absl::OkStatus();
+  }
+  Table table({"HAPPENED", "RECORDED", "KIND", "BY", "SAYS"});
+  for (const auto& entry : entries.entries()) {
+    const std::string says = EntryInWords(entry.details());
+    table.Add({TextOf(entry.happened()), FormatForPeople(TimeOf(entry.recorded_time())), CodeInWords(entry.kind(), ""),
+               entry.recorded_by(), entry.void_reason().empty() ? says : absl::StrCat("(entered in error) ", says)});
   }
   table.Print(context.out);
   return absl::OkStatus();
@@ -78,7 +109,13 @@ std::vector<Command> EpisodeCommands() {
            .help = "What was recorded about a young person, in the order of recording.",
            .fewest_words = 2,
            .most_words = 2,
-           .run = Chronology}};
+           .run = Chronology},
+          {.name = "entries",
+           .usage = "entries <council> <young person>",
+           .help = "What was seen, asked, checked and considered in a young person's episodes, the latest first.",
+           .fewest_words = 2,
+           .most_words = 2,
+           .run = Entries}};
 }
 
 }  // namespace homeward::cli

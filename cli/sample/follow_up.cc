@@ -73,6 +73,8 @@ class FollowUp {
   const SampleEpisode& EpisodeOf(const Obligation& obligation) const {
     return child_.episodes[number_.at(obligation.raised_by())];
   }
+  // What was raised by an entry is its own matter.
+  bool IsOfEpisode(const Obligation& obligation) const { return number_.contains(obligation.raised_by()); }
   static bool IsMeeting(const Obligation& obligation) { return obligation.kind() == "strategy_meeting"; }
 
   absl::Status Interviews() {
@@ -110,7 +112,7 @@ class FollowUp {
     if (story.offer.has_value() && !interview.has_offer()) {
       HW_RETURN_IF_ERROR(EnterStep("OfferInterview", "offer", *story.offer, interview));
     }
-    for (size_t i = static_cast<size_t>(interview.attempts_size()); i < story.attempts.size(); ++i) {
+    for (auto i = static_cast<size_t>(interview.attempts_size()); i < story.attempts.size(); ++i) {
       HW_RETURN_IF_ERROR(EnterStep("RecordAttempt", absl::StrCat("attempt ", i), story.attempts[i], interview));
     }
     if (story.accept.has_value() && !interview.has_answer()) {
@@ -156,7 +158,7 @@ class FollowUp {
   absl::StatusOr<bool> Meetings(const std::vector<Obligation>& open) const {
     absl::Time last = absl::InfinitePast();
     for (const Obligation& obligation : open) {
-      if (!IsMeeting(obligation)) continue;
+      if (!IsMeeting(obligation) || !IsOfEpisode(obligation)) continue;
       const SampleStrategy& strategy = EpisodeOf(obligation).strategy;
       const absl::Time raised = TimeOf(obligation.raised_time());
       const absl::Time held = raised + strategy.held_after;
@@ -171,6 +173,7 @@ class FollowUp {
   absl::StatusOr<bool> Decisions(const std::vector<Obligation>& open) const {
     bool any = false;
     for (const Obligation& obligation : open) {
+      if (!IsOfEpisode(obligation)) continue;
       const SampleEpisode& episode = EpisodeOf(obligation);
       if (IsMeeting(obligation) && episode.strategy.answer == SampleStrategy::Answer::kNotHeld) {
         HW_RETURN_IF_ERROR(NotHeld(obligation));

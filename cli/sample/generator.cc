@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "cli/sample/dice.h"
+#include "cli/sample/entries.h"
 #include "cli/sample/episodes.h"
 #include "cli/sample/names.h"
 #include "common/calendar/local_time.h"
@@ -100,6 +101,7 @@ SampleChild Child(const SampleSpan& span, int number) {
   child.legal_statuses = LegalStatuses(dice, care);
   child.placements = Placements(dice, care, last);
   child.episodes = Episodes(dice, span, care, number);
+  for (SampleEpisode& episode : child.episodes) episode.entries = Entries(dice, span, care, episode);
   return child;
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "homeward/episode/v1/entry_service.pb.h"
 #include "homeward/episode/v1/episode_service.pb.h"
 #include "homeward/interview/v1/interview_service.pb.h"
 
@@ -36,6 +37,7 @@ struct SampleEpisode {
   episode::v1::ReportMissingRequest report;
   std::optional<episode::v1::TellParentsRequest> parents;
   std::optional<episode::v1::SendSeriousNotificationRequest> serious;
+  std::vector<episode::v1::RecordEntryRequest> entries;  // in the order of their making, not of their times
   SampleInterview interview;
   SampleStrategy strategy;
   // The manager has been through the file since, and waived with a reason what was left open.

@@ -15,6 +15,7 @@ namespace homeward::cli {
 inline constexpr uint64_t kSampleSeed = 2;
 
 inline constexpr char kEpisodeService[] = "/homeward.episode.v1.EpisodeService/";
+inline constexpr char kEntryService[] = "/homeward.episode.v1.EntryService/";
 inline constexpr char kInterviewService[] = "/homeward.interview.v1.InterviewService/";
 inline constexpr char kMeetingService[] = "/homeward.meeting.v1.MeetingService/";
 

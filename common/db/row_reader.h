@@ -19,8 +19,8 @@ class RowReader {
   // INT as well as BIGINT.
   int64_t Number() {
     const size_t column = next_++;
-    return row_.get_properties(column).get_data_type() == soci::dt_integer ? row_.get<int>(column)
-                                                                           : row_.get<long long>(column);
+    if (row_.get_properties(column).get_data_type() == soci::dt_integer) return row_.get<int>(column);
+    return row_.get<long long>(column);  // NOLINT(google-runtime-int): SOCI's own type
   }
   bool Flag() { return Number() != 0; }
   absl::Time Time() { return absl::FromUnixMicros(Number()); }

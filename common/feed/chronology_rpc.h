@@ -12,24 +12,13 @@
 #include "common/db/db.h"
 #include "common/edge/paging.h"
 #include "common/feed/feed_store.h"
-#include "common/wire/times.h"
 #include "homeward/common/v1/chronology.pb.h"
 
 namespace homeward {
 
-// An event as a chronology shows it.
-inline common::v1::ChronologyEntry EntryOf(const std::string& source, const Event& event) {
-  common::v1::ChronologyEntry entry;
-  entry.set_source(source);
-  entry.set_event(event.type.substr(event.type.rfind('.') + 1));
-  entry.set_record(event.aggregate);
-  entry.set_version(event.version);
-  Put(event.occurred, entry.mutable_occurred_time());
-  Put(event.recorded, entry.mutable_recorded_time());
-  entry.set_actor(event.actor);
-  entry.set_position(event.position);
-  return entry;
-}
+// An event as a chronology shows it. Kind and change are what the event's body has under these names, itself or in its
+// one part.
+common::v1::ChronologyEntry EntryOf(const std::string& source, const Event& event);
 
 // The RPC GetChronology of every service: what its feed holds about one young person, in the order of recording. Each
 // service declares its own messages, with the same fields.

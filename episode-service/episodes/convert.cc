@@ -118,6 +118,7 @@ v1::Episode ToProto(const Episode& episode) {
   if (episode.serious_notification_sent.has_value()) {
     Put(*episode.serious_notification_sent, wire.mutable_serious_notification_sent());
   }
+  for (const std::string& flag : episode.flags) wire.add_flags(flag);
   return wire;
 }
 

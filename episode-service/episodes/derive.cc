@@ -5,49 +5,11 @@
 #include <utility>
 
 #include "common/policy/in_force.h"
+#include "episode-service/entries/derive.h"
+#include "episode-service/episodes/clock.h"
 
 namespace homeward::episode {
 namespace {
-
-// What one obligation's clock needs, beside the facts.
-struct ClockRule {
-  std::string kind;
-  std::string step;
-  std::string role;
-  std::string rule;
-  std::string policy_field;
-  Limit limit;
-};
-
-WantedObligation Wanted(const Episode& episode, const Policy& policy, const WorkingDays& working_days,
-                        const ClockRule& rule, absl::string_view started_by, const Moment& started) {
-  const absl::Time from = ElapsedFrom(started);
-  WantedObligation wanted;
-  wanted.raised_by = episode.id;
-  wanted.kind = rule.kind;
-  wanted.step = rule.step;
-  wanted.role = rule.role;
-  wanted.raised = from;
-  wanted.due = DueAt(rule.limit, working_days, from, policy.working_day_cutoff);
-  wanted.why = {.rule = rule.rule,
-                .citation = policy.CitationOf(rule.policy_field),
-                .policy_version = policy.version,
-                .policy_field = rule.policy_field,
-                .clock_started_by = std::string(started_by),
-                .clock_started = started,
-                .limit = Describe(rule.limit)};
-  return wanted;
-}
-
-// The decision that the child is missing: when the report reached the council, or when the episode became one of
-// missing (policy 46).
-std::pair<absl::string_view, Moment> Decided(const Episode& episode, const MissingSpan& span) {
-  if (episode.categories.front().category != Category::kMissing) return {"found_to_be_missing", span.start};
-  const StartTimes& times = episode.start_times;
-  if (times.reported.has_value()) return {"reported", *times.reported};
-  if (times.discovered.has_value()) return {"discovered", *times.discovered};
-  return {"missing_since", span.start};
-}
 
 class Deriver {
  public:
@@ -56,6 +18,7 @@ class Deriver {
 
   void Derive(const Episode& episode) {
     const Policy& policy = InForce(context_.policies, episode.start.time);
+    DeriveFromEntries(context_, working_days_, policy, episode, derivation_);
     const std::vector<MissingSpan> spans = MissingSpans(episode, policy);
     if (spans.empty()) return;
     ReportToPolice(episode, policy, spans.front());
@@ -67,29 +30,27 @@ class Deriver {
   // The police are told (S3-22, S4-02); of an abduction at once (S3-02).
   void ReportToPolice(const Episode& episode, const Policy& policy, const MissingSpan& span) {
     const bool crime = episode.ground == Ground::kAbducted;
-    const auto [started_by, started] = Decided(episode, span);
     WantedObligation wanted =
-        Wanted(episode, policy, working_days_,
+        Wanted(policy, working_days_,
                {.kind = "police_report",
                 .role = "missing_coordinator",
                 .rule = crime ? "S3-02" : "S3-22",
                 .policy_field = crime ? "episode.notify.crime_within" : "episode.notify.police_within",
                 .limit = crime ? policy.crime_within : policy.police_within},
-               started_by, started);
+               Decided(episode, span));
     if (episode.police_report.has_value()) wanted.discharge = {episode.police_report->time.time, episode.id};
     Add(std::move(wanted));
   }
 
   // Parents are told as soon as possible, unless the child's welfare speaks against it (S3-23).
   void TellParents(const Episode& episode, const Policy& policy, const MissingSpan& span) {
-    const auto [started_by, started] = Decided(episode, span);
-    WantedObligation wanted = Wanted(episode, policy, working_days_,
+    WantedObligation wanted = Wanted(policy, working_days_,
                                      {.kind = "parents_told",
                                       .role = "social_worker",
                                       .rule = "S3-23",
                                       .policy_field = "episode.notify.parents_within",
                                       .limit = policy.parents_within},
-                                     started_by, started);
+                                     Decided(episode, span));
     if (episode.parents_told.has_value()) wanted.discharge = {episode.parents_told->time, episode.id};
     wanted.waived_reason = episode.parents_not_told_reason;
     Add(std::move(wanted));
@@ -103,14 +64,14 @@ class Deriver {
                              absl::Microseconds(policy.serious_notification_more_than ? 1 : 0);
     if (span.end.has_value() && span.end->time < point) return;
     if (context_.now < point) return derivation_.LookAgainAt(point);
-    WantedObligation wanted = Wanted(episode, policy, working_days_,
+    WantedObligation wanted = Wanted(policy, working_days_,
                                      {.kind = "serious_notification",
                                       .step = number == 0 ? "" : absl::StrCat(number + 1),
                                       .role = policy.serious_notification_role,
                                       .rule = "S4-09",
                                       .policy_field = "episode.serious_notification.at",
                                       .limit = after},
-                                     "missing_since", span.start);
+                                     {"missing_since", span.start, episode.id});
     wanted.raised = point;
     wanted.due = DueAt(policy.serious_notification_send_within, working_days_, point, policy.working_day_cutoff);
     if (episode.serious_notification_sent.has_value()) {
@@ -150,6 +111,14 @@ std::vector<MissingSpan> MissingSpans(const Episode& episode, const Policy& poli
     spans.push_back(span);
   }
   return spans;
+}
+
+ClockStart Decided(const Episode& episode, const MissingSpan& span) {
+  if (episode.categories.front().category != Category::kMissing) return {"found_to_be_missing", span.start, episode.id};
+  const StartTimes& times = episode.start_times;
+  if (times.reported.has_value()) return {"reported", *times.reported, episode.id};
+  if (times.discovered.has_value()) return {"discovered", *times.discovered, episode.id};
+  return {"missing_since", span.start, episode.id};
 }
 
 Derivation Derive(const Context& context, const WorkingDays& working_days) {

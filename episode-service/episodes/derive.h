@@ -4,12 +4,13 @@
 
 #include "common/calendar/working_days.h"
 #include "common/obligations/obligation.h"
+#include "episode-service/episodes/clock.h"
 #include "episode-service/episodes/rules.h"
 
 namespace homeward::episode {
 
-// What the council owes a young person who is or was missing, as far as this service keeps it: report to the police,
-// parents told, serious notification. It follows from the facts, the policy and the time alone.
+// What the council owes a young person who is or was missing or away, as far as this service keeps it. It follows from
+// the facts, the policy and the time alone.
 Derivation Derive(const Context& context, const WorkingDays& working_days);
 
 // A span of an episode in which nobody knew where the young person was: the clock of the missing (policy 12, 13).
@@ -18,5 +19,9 @@ struct MissingSpan {
   std::optional<Moment> end;  // none: still missing
 };
 std::vector<MissingSpan> MissingSpans(const Episode& episode, const Policy& policy);
+
+// The decision that the child is missing: when the report reached the council, or when the episode became one of
+// missing (policy 46).
+ClockStart Decided(const Episode& episode, const MissingSpan& span);
 
 }  // namespace homeward::episode

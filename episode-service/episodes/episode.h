@@ -88,6 +88,7 @@ struct Episode {
   std::string home;
   std::optional<double> distance_miles;
   bool outside_boundary = false;
+  std::vector<std::string> flags;
 
   Category category() const { return categories.back().category; }
 };

@@ -9,8 +9,18 @@ namespace {
 void ReadSeriousNotification(const policy::v1::SeriousNotificationPolicy& serious, Policy& policy) {
   if (serious.at().has_limit()) policy.serious_notification_at = LimitOf(serious.at().limit());
   policy.serious_notification_more_than = serious.comparison() == policy::v1::COMPARISON_MORE_THAN;
+  policy.serious_notification_on_media = serious.on_media_interest();
   policy.serious_notification_send_within = LimitOf(serious.send_within());
   policy.serious_notification_role = serious.responsible();
+}
+
+void ReadNotify(const policy::v1::NotifyPolicy& notify, Policy& policy) {
+  policy.police_within = LimitOf(notify.police_within());
+  policy.crime_within = LimitOf(notify.crime_within());
+  policy.parents_within = LimitOf(notify.parents_within());
+  policy.authority_within = LimitOf(notify.authority_within());
+  policy.written_within = LimitOf(notify.written_within());
+  policy.status_check_every = LimitOf(notify.status_check_every());
 }
 
 }  // namespace
@@ -32,9 +42,11 @@ Policy ReadPolicy(const policy::v1::PolicyVersion& version) {
                              : LeapBirthday::kMarch1;
   policy.working_day_cutoff = CutoffOf(effective.calendar());
   policy.office_hours = OfficeHoursOf(effective.calendar());
-  policy.police_within = LimitOf(episode.notify().police_within());
-  policy.crime_within = LimitOf(episode.notify().crime_within());
-  policy.parents_within = LimitOf(episode.notify().parents_within());
+  policy.absence_review_every = LimitOf(episode.absence_review_every());
+  if (episode.has_consider_within()) policy.consider_within = LimitOf(episode.consider_within());
+  if (episode.has_safety_gate()) policy.safety_gate = static_cast<Policy::SafetyGate>(episode.safety_gate());
+  policy.safe_and_well_always = episode.safe_and_well_check() == policy::v1::SAFE_AND_WELL_CHECK_ALWAYS;
+  ReadNotify(episode.notify(), policy);
   ReadSeriousNotification(episode.serious_notification(), policy);
   policy.citations = {version.effective_citations().begin(), version.effective_citations().end()};
   return policy;

@@ -21,6 +21,7 @@ namespace homeward::episode {
 struct Policy {
   enum class ClockStart { kLastSeen = 1, kDiscovered = 2, kReported = 3 };
   enum class UpgradeClock { kContinue = 1, kWhereaboutsUnknown = 2, kRestart = 3 };
+  enum class SafetyGate { kRecord = 1, kBlock = 2 };
   enum class End { kLocated = 1, kLocatedAndConfirmed = 2, kReturned = 3 };
 
   int version = 0;
@@ -36,8 +37,17 @@ struct Policy {
   Limit police_within;
   Limit crime_within;
   Limit parents_within;
+  Limit authority_within;
+  Limit written_within;
+  Limit status_check_every;
+  Limit absence_review_every;
+  bool safe_and_well_always = false;  // otherwise a recorded reason why not is enough (policy 32)
+  // None in a version that was adopted before there was such a setting: it asks for nothing of the kind.
+  std::optional<Limit> consider_within;
+  std::optional<SafetyGate> safety_gate;         // whether a return may be planned without an evaluation (policy 48)
   std::optional<Limit> serious_notification_at;  // none: time alone requires none
   bool serious_notification_more_than = false;   // reached one microsecond after the point (policy 11)
+  bool serious_notification_on_media = false;
   Limit serious_notification_send_within;
   std::string serious_notification_role;
   std::map<std::string, std::string> citations;  // by field path

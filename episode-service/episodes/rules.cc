@@ -81,13 +81,14 @@ void Characterise(const YoungPerson& person, const Policy& policy, Episode& epis
   episode.home = placement == nullptr ? "" : placement->home;
   episode.distance_miles = placement == nullptr ? std::nullopt : placement->distance_miles;
   episode.outside_boundary = placement != nullptr && placement->outside_boundary;
+  episode.flags = FlagsAt(person, episode.start);
   episode.policy_version = policy.version;
 }
 
 bool SameCharacter(const Episode& a, const Episode& b) {
   return a.looked_after == b.looked_after && a.uasc == b.uasc && a.other_authority == b.other_authority &&
          a.age_years == b.age_years && a.placement == b.placement && a.home == b.home &&
-         a.distance_miles == b.distance_miles && a.outside_boundary == b.outside_boundary;
+         a.distance_miles == b.distance_miles && a.outside_boundary == b.outside_boundary && a.flags == b.flags;
 }
 
 // Start, end and state, which follow from the recorded times and the policy.

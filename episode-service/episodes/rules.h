@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/calendar/working_days.h"
+#include "episode-service/entries/entry.h"
 #include "episode-service/episodes/episode.h"
 #include "episode-service/episodes/policy.h"
 #include "episode-service/people/young_person.h"
@@ -17,6 +18,7 @@ namespace homeward::episode {
 struct Facts {
   YoungPerson person;
   std::vector<Episode> episodes;  // voided ones too
+  std::vector<Entry> entries;     // those that something owed depends on and that stand, by when they happened
   absl::Time live_from;           // earlier facts raise no obligations
 };
 

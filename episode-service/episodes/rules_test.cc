@@ -5,9 +5,12 @@
 
 #include "common/core/status_matchers.h"
 #include "episode-service/episodes/test_history.h"
+#include "episode-service/people/rules.h"
 
 namespace homeward::episode {
 namespace {
+
+using ::testing::ElementsAre;
 
 constexpr absl::StatusCode kInvalid = absl::StatusCode::kInvalidArgument;
 constexpr absl::StatusCode kPrecondition = absl::StatusCode::kFailedPrecondition;
@@ -265,6 +268,48 @@ TEST(Recharacterise, FollowsALateEntry) {
   const auto changed = Recharacterise(history.context());
   ASSERT_EQ(changed.size(), 1U);
   EXPECT_TRUE(changed[0].next.looked_after);
+}
+
+// S2-06: what was known when the young person went missing, whenever it was entered.
+TEST(FlagsS206, ThoseThatWereUpWhenTheEpisodeStarted) {
+  const absl::Time now = At("2026-03-10T12:00:00Z");
+  YoungPerson person = LookedAfterChild();
+  const auto raise = [&](const char* code, absl::string_view started) {
+    const auto decision = Raise(person, {.id = code, .code = code, .started = Minute(started)}, now);
+    ASSERT_THAT(decision, IsOk());
+    person = decision->next;
+  };
+  raise("youth_justice", "2026-03-10T08:00:00Z");
+  raise("missing_education", "2026-03-10T08:00:00.000001Z");
+  raise("child_sexual_exploitation", "2026-01-05T08:00:00Z");
+  raise("curfew", "2026-02-01T08:00:00Z");
+  const auto lowered = Lower(person, {.id = "curfew", .ended = Minute("2026-03-10T07:59:59.999999Z")}, now);
+  ASSERT_THAT(lowered, IsOk());
+
+  TestHistory history(now, WakefieldLike(), lowered->next);
+  const auto report = Report(history.context(), MissingSince("2026-03-10T08:00:00Z"));
+  ASSERT_THAT(report, IsOk());
+  EXPECT_THAT(report->next.flags, ElementsAre("child_sexual_exploitation", "youth_justice"));
+}
+
+TEST(FlagsS206, OneOfACodeIsUpAtATime) {
+  const absl::Time now = At("2026-03-10T12:00:00Z");
+  const auto first =
+      Raise(LookedAfterChild(), {.id = "a", .code = "curfew", .started = Minute("2026-03-01T08:00:00Z")}, now);
+  ASSERT_THAT(first, IsOk());
+  EXPECT_THAT(Raise(first->next, {.id = "b", .code = "curfew", .started = Minute("2026-03-05T08:00:00Z")}, now),
+              FailsWith(absl::StatusCode::kFailedPrecondition, "FLAG_OVERLAP"));
+  EXPECT_THAT(Lower(first->next, {.id = "c", .ended = Minute("2026-03-05T08:00:00Z")}, now),
+              FailsWith(absl::StatusCode::kNotFound, "FLAG_NOT_FOUND"));
+  const auto lowered = Lower(first->next, {.id = "a", .ended = Minute("2026-03-05T08:00:00Z")}, now);
+  ASSERT_THAT(lowered, IsOk());
+  EXPECT_THAT(Lower(lowered->next, {.id = "a", .ended = Minute("2026-03-06T08:00:00Z")}, now),
+              FailsWith(absl::StatusCode::kFailedPrecondition, "FLAG_LOWERED"));
+  EXPECT_THAT(Raise(lowered->next, {.id = "b", .code = "curfew", .started = Minute("2026-03-05T08:00:00Z")}, now),
+              IsOk());
+  EXPECT_THAT(
+      Raise(lowered->next, {.id = "b", .code = "curfew", .started = Minute("2026-03-10T12:00:00.000001Z")}, now),
+      FailsWith(absl::StatusCode::kInvalidArgument, "DATE_IN_FUTURE"));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <absl/strings/string_view.h>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -42,7 +43,14 @@ inline Policy WakefieldLike() {
   policy.police_within = {1, Limit::Unit::kHours};
   policy.crime_within = {0, Limit::Unit::kHours};
   policy.parents_within = {4, Limit::Unit::kHours};
+  policy.authority_within = {1, Limit::Unit::kHours};
+  policy.written_within = {24, Limit::Unit::kHours};
+  policy.status_check_every = {24, Limit::Unit::kHours};
+  policy.absence_review_every = {2, Limit::Unit::kHours};
+  policy.consider_within = Limit{5, Limit::Unit::kWorkingDays};
+  policy.safety_gate = Policy::SafetyGate::kRecord;
   policy.serious_notification_at = Limit{72, Limit::Unit::kHours};
+  policy.serious_notification_on_media = true;
   policy.serious_notification_send_within = {0, Limit::Unit::kHours};
   policy.serious_notification_role = "team_manager";
   policy.citations["episode.serious_notification.at"] = "Wakefield operating guidance, section 3";
@@ -69,6 +77,13 @@ class TestHistory {
     }
     facts_.episodes.push_back(decision.next);
     return facts_.episodes.back();
+  }
+
+  // Facts hold the entries that stand, by when they happened.
+  void Take(const EntryDecision& decision) {
+    std::erase_if(facts_.entries, [&](const Entry& entry) { return entry.id == decision.next.id; });
+    if (decision.next.void_reason.empty()) facts_.entries.push_back(decision.next);
+    std::sort(facts_.entries.begin(), facts_.entries.end(), ComesBefore);
   }
 
  private:

@@ -45,7 +45,7 @@ enum Column {
   kPlacePost,
   kUrn
 };
-}
+}  // namespace care
 namespace missing {
 enum Column { kChild, kDob, kMissing, kStart, kEnd };
 }

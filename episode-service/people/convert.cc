@@ -27,6 +27,13 @@ void ToWire(const LegalStatus& status, v1::LegalStatus* wire) {
   if (status.ended.has_value()) Put(*status.ended, wire->mutable_ended());
 }
 
+void ToWire(const Flag& flag, v1::Flag* wire) {
+  wire->set_flag(flag.id);
+  wire->set_code(flag.code);
+  Put(flag.started, wire->mutable_started());
+  if (flag.ended.has_value()) Put(*flag.ended, wire->mutable_ended());
+}
+
 void ToWire(const Placement& placement, v1::Placement* wire) {
   wire->set_placement(placement.id);
   wire->set_type(placement.type);
@@ -43,6 +50,7 @@ template <class Wire>
 void SpansToWire(const YoungPerson& person, Wire& wire) {
   for (const LegalStatus& status : person.legal_statuses) ToWire(status, wire.add_legal_statuses());
   for (const Placement& placement : person.placements) ToWire(placement, wire.add_placements());
+  for (const Flag& flag : person.flags) ToWire(flag, wire.add_flags());
   wire.set_uasc_from(TextOf(person.uasc_from));
   wire.set_uasc_until(TextOf(person.uasc_until));
 }
@@ -106,6 +114,10 @@ std::unique_ptr<google::protobuf::Message> EventOf(const PersonDecision& decisio
       return WithFacts<v1::LegalStatusStarted>(decision.next);
     case PersonEvent::kLegalStatusEnded:
       return WithFacts<v1::LegalStatusEnded>(decision.next);
+    case PersonEvent::kFlagRaised:
+      return WithFacts<v1::FlagRaised>(decision.next);
+    case PersonEvent::kFlagLowered:
+      return WithFacts<v1::FlagLowered>(decision.next);
     case PersonEvent::kPlacementStarted:
       return WithFacts<v1::PlacementStarted>(decision.next);
     case PersonEvent::kPlacementEnded:
@@ -147,6 +159,14 @@ StartLegalStatus FromProto(const v1::StartLegalStatusRequest& request, std::stri
 
 EndLegalStatus FromProto(const v1::EndLegalStatusRequest& request) {
   return {.id = request.legal_status(), .ended = MomentOf(request.ended())};
+}
+
+RaiseFlag FromProto(const v1::RaiseFlagRequest& request, std::string id) {
+  return {.id = std::move(id), .code = request.code(), .started = MomentOf(request.started())};
+}
+
+LowerFlag FromProto(const v1::LowerFlagRequest& request) {
+  return {.id = request.flag(), .ended = MomentOf(request.ended())};
 }
 
 StartPlacement FromProto(const v1::StartPlacementRequest& request, std::string id) {

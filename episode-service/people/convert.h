@@ -22,6 +22,8 @@ absl::Status ApplyMask(const google::protobuf::FieldMask& mask, const v1::YoungP
 
 StartLegalStatus FromProto(const v1::StartLegalStatusRequest& request, std::string id);
 EndLegalStatus FromProto(const v1::EndLegalStatusRequest& request);
+RaiseFlag FromProto(const v1::RaiseFlagRequest& request, std::string id);
+LowerFlag FromProto(const v1::LowerFlagRequest& request);
 StartPlacement FromProto(const v1::StartPlacementRequest& request, std::string id);
 EndPlacement FromProto(const v1::EndPlacementRequest& request);
 

@@ -1,6 +1,7 @@
 #include "episode-service/people/rules.h"
 
 #include <algorithm>
+#include <set>
 
 #include "common/core/status.h"
 
@@ -74,6 +75,14 @@ const LegalStatus* LegalStatusAt(const YoungPerson& person, const std::vector<st
   return nullptr;
 }
 
+std::vector<std::string> FlagsAt(const YoungPerson& person, const Moment& moment) {
+  std::set<std::string> up;
+  for (const Flag& flag : person.flags) {
+    if (Covers(flag, moment)) up.insert(flag.code);
+  }
+  return {up.begin(), up.end()};
+}
+
 absl::Status CheckPerson(const YoungPerson& person, absl::Time now) {
   if (person.born > LocalDay(now)) return Invalid("date_of_birth", "DATE_IN_FUTURE", "a date up to today");
   if (person.uasc_from.has_value() && *person.uasc_from < person.born) {
@@ -114,6 +123,24 @@ absl::StatusOr<PersonDecision> End(YoungPerson person, const EndLegalStatus& com
   }
   HW_RETURN_IF_ERROR(EndSpan(*status, command.ended, "LEGAL_STATUS_ENDED", now));
   return PersonDecision{std::move(person), PersonEvent::kLegalStatusEnded, command.ended.time};
+}
+
+absl::StatusOr<PersonDecision> Raise(YoungPerson person, const RaiseFlag& command, absl::Time now) {
+  const Flag flag{.id = command.id, .code = command.code, .started = command.started, .ended = std::nullopt};
+  HW_RETURN_IF_ERROR(CheckSpan(person, flag.started, flag.ended, now));
+  const bool up = std::any_of(person.flags.begin(), person.flags.end(),
+                              [&](const Flag& other) { return other.code == flag.code && Overlap(other, flag); });
+  if (up) return Fail(absl::StatusCode::kFailedPrecondition, "FLAG_OVERLAP", "this flag is up then already");
+  person.flags.push_back(flag);
+  SortByStart(person.flags);
+  return PersonDecision{std::move(person), PersonEvent::kFlagRaised, flag.started.time};
+}
+
+absl::StatusOr<PersonDecision> Lower(YoungPerson person, const LowerFlag& command, absl::Time now) {
+  Flag* flag = Find(person.flags, command.id);
+  if (flag == nullptr) return FailField(absl::StatusCode::kNotFound, "FLAG_NOT_FOUND", "flag", "there is no such flag");
+  HW_RETURN_IF_ERROR(EndSpan(*flag, command.ended, "FLAG_LOWERED", now));
+  return PersonDecision{std::move(person), PersonEvent::kFlagLowered, command.ended.time};
 }
 
 absl::StatusOr<PersonDecision> Start(YoungPerson person, const StartPlacement& command, absl::Time now) {

@@ -18,6 +18,9 @@ const Placement* PlacementAt(const YoungPerson& person, const Moment& moment);
 const LegalStatus* LegalStatusAt(const YoungPerson& person, const std::vector<std::string>& codes,
                                  const Moment& moment);
 
+// Codes of the flags that were up at a moment, in alphabetical order, each once.
+std::vector<std::string> FlagsAt(const YoungPerson& person, const Moment& moment);
+
 // Whether two spans share more than a change-over day.
 template <class A, class B>
 bool Overlap(const A& a, const B& b) {
@@ -32,6 +35,9 @@ absl::StatusOr<PersonDecision> Create(YoungPerson person, absl::Time now);
 absl::StatusOr<PersonDecision> Update(YoungPerson next, absl::Time now);
 absl::StatusOr<PersonDecision> Start(YoungPerson person, const StartLegalStatus& command, absl::Time now);
 absl::StatusOr<PersonDecision> End(YoungPerson person, const EndLegalStatus& command, absl::Time now);
+// One of a code is up at a time; several codes may be.
+absl::StatusOr<PersonDecision> Raise(YoungPerson person, const RaiseFlag& command, absl::Time now);
+absl::StatusOr<PersonDecision> Lower(YoungPerson person, const LowerFlag& command, absl::Time now);
 absl::StatusOr<PersonDecision> Start(YoungPerson person, const StartPlacement& command, absl::Time now);
 absl::StatusOr<PersonDecision> End(YoungPerson person, const EndPlacement& command, absl::Time now);
 

@@ -54,6 +54,8 @@ void PeopleService::Bind(RpcTable& rpcs) {
   rpcs.Add(service, this, &PeopleService::FindYoungPerson);
   rpcs.Add(service, this, &PeopleService::StartLegalStatus);
   rpcs.Add(service, this, &PeopleService::EndLegalStatus);
+  rpcs.Add(service, this, &PeopleService::RaiseFlag);
+  rpcs.Add(service, this, &PeopleService::LowerFlag);
   rpcs.Add(service, this, &PeopleService::StartPlacement);
   rpcs.Add(service, this, &PeopleService::EndPlacement);
 }
@@ -123,6 +125,17 @@ absl::StatusOr<v1::YoungPerson> PeopleService::StartLegalStatus(Call& call,
 absl::StatusOr<v1::YoungPerson> PeopleService::EndLegalStatus(Call& call, const v1::EndLegalStatusRequest& request) {
   return Decide(call, request,
                 [&](const YoungPerson& person, absl::Time now) { return End(person, FromProto(request), now); });
+}
+
+absl::StatusOr<v1::YoungPerson> PeopleService::RaiseFlag(Call& call, const v1::RaiseFlagRequest& request) {
+  return Decide(call, request, [&](const YoungPerson& person, absl::Time now) {
+    return Raise(person, FromProto(request, NewUuid(now)), now);
+  });
+}
+
+absl::StatusOr<v1::YoungPerson> PeopleService::LowerFlag(Call& call, const v1::LowerFlagRequest& request) {
+  return Decide(call, request,
+                [&](const YoungPerson& person, absl::Time now) { return Lower(person, FromProto(request), now); });
 }
 
 absl::StatusOr<v1::YoungPerson> PeopleService::StartPlacement(Call& call, const v1::StartPlacementRequest& request) {

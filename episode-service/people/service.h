@@ -26,6 +26,8 @@ class PeopleService {
   absl::StatusOr<v1::YoungPerson> FindYoungPerson(Call& call, const v1::FindYoungPersonRequest& request);
   absl::StatusOr<v1::YoungPerson> StartLegalStatus(Call& call, const v1::StartLegalStatusRequest& request);
   absl::StatusOr<v1::YoungPerson> EndLegalStatus(Call& call, const v1::EndLegalStatusRequest& request);
+  absl::StatusOr<v1::YoungPerson> RaiseFlag(Call& call, const v1::RaiseFlagRequest& request);
+  absl::StatusOr<v1::YoungPerson> LowerFlag(Call& call, const v1::LowerFlagRequest& request);
   absl::StatusOr<v1::YoungPerson> StartPlacement(Call& call, const v1::StartPlacementRequest& request);
   absl::StatusOr<v1::YoungPerson> EndPlacement(Call& call, const v1::EndPlacementRequest& request);
 

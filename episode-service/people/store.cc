@@ -64,6 +64,15 @@ void ReadSpans(Tx& tx, const std::string& council, std::vector<YoungPerson>& peo
         placement.started = ReadMoment(row);
         placement.ended = ReadOptionalMoment(row);
       });
+  of_these("SELECT young_person, flag, code, started_us, started_date_only, ended_us, ended_date_only FROM flag",
+           "ORDER BY young_person, started_us, flag LIMIT 100000")
+      .ForEach(tx.sql(), [&](RowReader row) {
+        Flag& flag = by_id.at(row.Text())->flags.emplace_back();
+        flag.id = row.Text();
+        flag.code = row.Text();
+        flag.started = ReadMoment(row);
+        flag.ended = ReadOptionalMoment(row);
+      });
 }
 
 YoungPerson ReadPerson(const std::string& council, RowReader row) {
@@ -146,6 +155,18 @@ void SavePlacements(Tx& tx, const YoungPerson& person) {
   insert.Run(tx.sql());
 }
 
+void SaveFlags(Tx& tx, const YoungPerson& person) {
+  MultiInsert insert(
+      "INSERT INTO flag (council, young_person, flag, code, started_us, started_date_only, ended_us, ended_date_only)"
+      " VALUES",
+      "ON DUPLICATE KEY UPDATE ended_us = VALUES(ended_us), ended_date_only = VALUES(ended_date_only)");
+  for (const Flag& flag : person.flags) {
+    insert.Row(person.council, person.id, flag.id, flag.code, TimeColumn(flag.started), DateOnlyColumn(flag.started),
+               TimeColumn(flag.ended), DateOnlyColumn(flag.ended));
+  }
+  insert.Run(tx.sql());
+}
+
 }  // namespace
 
 absl::StatusOr<YoungPerson> PeopleStore::Get(Tx& tx, const std::string& council, const std::string& id) {
@@ -201,6 +222,7 @@ void PeopleStore::Save(Tx& tx, const YoungPerson& person) {
   SavePerson(tx, person);
   SaveLegalStatuses(tx, person);
   SavePlacements(tx, person);
+  SaveFlags(tx, person);
 }
 
 }  // namespace homeward::episode

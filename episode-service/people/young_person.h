@@ -31,6 +31,14 @@ struct Placement {
   std::optional<Moment> ended;
 };
 
+// See homeward.episode.v1.Flag.
+struct Flag {
+  std::string id;
+  std::string code;
+  Moment started;
+  std::optional<Moment> ended;
+};
+
 // See homeward.episode.v1.YoungPerson. Every span is effective-dated: what ended stays.
 struct YoungPerson {
   std::string council;
@@ -47,6 +55,7 @@ struct YoungPerson {
   bool adult = false;  // whether turning 18 was recorded
   std::vector<LegalStatus> legal_statuses;
   std::vector<Placement> placements;
+  std::vector<Flag> flags;
 };
 
 // Commands: what the RPCs of the same names ask for.
@@ -57,6 +66,15 @@ struct StartLegalStatus {
   std::optional<Moment> ended;
 };
 struct EndLegalStatus {
+  std::string id;
+  Moment ended;
+};
+struct RaiseFlag {
+  std::string id;
+  std::string code;
+  Moment started;
+};
+struct LowerFlag {
   std::string id;
   Moment ended;
 };
@@ -75,6 +93,8 @@ enum class PersonEvent {
   kTurnedAdult,
   kLegalStatusStarted,
   kLegalStatusEnded,
+  kFlagRaised,
+  kFlagLowered,
   kPlacementStarted,
   kPlacementEnded
 };

@@ -24,7 +24,7 @@ def git(*arguments):
 
 
 def problems(path, build):
-    done = subprocess.run(["clang-tidy", "--quiet", "-p", build, path], cwd=project.ROOT, capture_output=True, text=True,
+    done = subprocess.run(["clang-tidy", "--quiet", "--extra-arg=-Wno-unknown-warning-option", "-p", build, path], cwd=project.ROOT, capture_output=True, text=True,
                           check=False)
     return done.stdout.splitlines() if done.returncode else []
 

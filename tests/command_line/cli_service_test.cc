@@ -11,6 +11,7 @@
 #include "common/core/status_matchers.h"
 #include "tests/command_line/run.h"
 #include "tests/support/directory_client.h"
+#include "tests/support/entry_client.h"
 
 namespace homeward::cli {
 namespace {
@@ -127,6 +128,23 @@ TEST_F(CommandLine, ShowsWhatIsOwedAndWhy) {
 
   const Outcome chronology = Run({"chronology", kWakefield, child.young_person()});
   EXPECT_THAT(chronology.out, HasSubstr("MissingReported"));
+  EXPECT_THAT(chronology.out, HasSubstr("ObligationChanged police_report raised"));
+}
+
+TEST_F(CommandLine, ShowsWhatWasWrittenDown) {
+  episodes_.CreateCouncil();
+  const auto child = episodes_.CreateChild();
+  const auto since = absl::FormatTime(absl::RFC3339_sec, clock_.Now() - absl::Hours(5), absl::UTCTimeZone());
+  const auto episode =
+      episodes_.Must<episode::v1::Episode>("ReportMissing", EpisodeClient::Missing(child.young_person(), since));
+  episode::EntryClient entries(episodes_);
+  const auto entry = entries.Record(episode, since, "sighting { where: 'the bus station' }");
+  entries.Must<episode::v1::Entry>("VoidEntry", episode::EntryClient::Voiding(entry));
+
+  const Outcome shown = Run({"entries", kWakefield, child.young_person()});
+  ASSERT_EQ(shown.code, 0) << shown.err;
+  EXPECT_THAT(shown.out, HasSubstr("sighting"));
+  EXPECT_THAT(shown.out, HasSubstr("(entered in error) the bus station"));
 }
 
 TEST_F(CommandLine, LoadsTheDirectoryAndSaysWhichLinesItRefused) {
@@ -240,7 +258,7 @@ TEST_F(CommandLine, HelpNamesEveryCommand) {
   const Outcome help = Run({"help"});
   EXPECT_EQ(help.code, 0);
   for (const char* command :
-       {"missing", "owed", "why", "chronology", "briefing", "verify-chain", "council create", "policy adopt",
+       {"missing", "owed", "why", "chronology", "entries", "briefing", "verify-chain", "council create", "policy adopt",
         "policy check", "directory list", "directory load", "import ssda903", "sample load", "list-rpcs", "call"}) {
     EXPECT_THAT(help.out, HasSubstr(absl::StrCat("  ", command, " ")));
   }

@@ -140,6 +140,19 @@ class EpisodeConformance : public Conformance {
       Put(OnDay(absl::CivilDay(2026, 3, 1)), request->mutable_ended());
       return request;
     };
+    recipes_["RaiseFlag"] = [this] {
+      auto request = About<v1::RaiseFlagRequest>(NewChild());
+      request->set_code("youth_justice");
+      Put(OnDay(absl::CivilDay(2026, 1, 5)), request->mutable_started());
+      return request;
+    };
+    recipes_["LowerFlag"] = [this] {
+      const auto person = client_.RaiseFlag(NewChild(), "youth_justice", "2026-01-05T12:00:00Z");
+      auto request = About<v1::LowerFlagRequest>(person);
+      request->set_flag(person.flags(0).flag());
+      Put(OnDay(absl::CivilDay(2026, 3, 1)), request->mutable_ended());
+      return request;
+    };
     recipes_["StartPlacement"] = [this] {
       auto request = About<v1::StartPlacementRequest>(NewChild());
       request->set_type("u1");

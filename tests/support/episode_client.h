@@ -66,6 +66,16 @@ class EpisodeClient {
     return Must<v1::YoungPerson>("StartPlacement", placement);
   }
 
+  v1::YoungPerson RaiseFlag(const v1::YoungPerson& person, const std::string& code, absl::string_view time) {
+    v1::RaiseFlagRequest request;
+    request.set_council(person.council());
+    request.set_young_person(person.young_person());
+    request.set_etag(person.etag());
+    request.set_code(code);
+    Put(Moment{.time = At(time)}, request.mutable_started());
+    return Must<v1::YoungPerson>("RaiseFlag", request);
+  }
+
   // The request of a report: missing since then, told by the carer.
   static v1::ReportMissingRequest Missing(const std::string& young_person, absl::string_view since,
                                           const std::string& council = kWakefield) {

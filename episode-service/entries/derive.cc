@@ -1,0 +1,321 @@
+#include "episode-service/entries/derive.h"
+
+#include <absl/strings/str_cat.h>
+
+#include <utility>
+#include <vector>
+
+#include "episode-service/episodes/clock.h"
+#include "episode-service/episodes/derive.h"
+
+namespace homeward::episode {
+namespace {
+
+using Entries = std::vector<const Entry*>;
+
+// A time in which something has to be done again and again.
+struct Span {
+  ClockStart start;
+  std::optional<Moment> end;  // none: it lasts
+};
+
+std::string StepOf(size_t number) { return number == 0 ? "" : absl::StrCat(number + 1); }
+
+Span SpanOf(const Episode& episode, const MissingSpan& span) {
+  return {.start = {"missing_since", span.start, episode.id}, .end = span.end};
+}
+
+// When the young person was away with known whereabouts (S4-01).
+std::vector<Span> AwaySpans(const Episode& episode) {
+  std::vector<Span> spans;
+  for (size_t i = 0; i < episode.categories.size(); ++i) {
+    if (episode.categories[i].category != Category::kAway) continue;
+    const bool last = i + 1 == episode.categories.size();
+    spans.push_back({.start = {"away_since", episode.categories[i].time, episode.id},
+                     .end = last ? episode.ended : std::optional(episode.categories[i + 1].time)});
+  }
+  return spans;
+}
+
+bool IsIn(const Moment& moment, const Span& span) {
+  return !IsBefore(moment, span.start.time) && (!span.end.has_value() || !IsBefore(*span.end, moment));
+}
+
+template <class Facts>
+const Facts* FactsOf(const Entry& entry) {
+  return std::get_if<Facts>(&entry.content.facts);
+}
+
+// By when the child's care plan or the assessor wants it looked at again; the policy's time otherwise.
+std::optional<Moment> AgainBy(const Entry& entry) {
+  if (const auto* review = FactsOf<AbsenceReview>(entry)) return review->review_again;
+  if (const auto* assessment = FactsOf<FactorAssessment>(entry)) return assessment->review_by;
+  return std::nullopt;
+}
+
+class EntryDeriver {
+ public:
+  EntryDeriver(const Context& context, const WorkingDays& working_days, const Policy& policy, const Episode& episode,
+               Derivation& derivation)
+      : working_days_(working_days), policy_(policy), episode_(episode), derivation_(derivation) {
+    for (const Entry& entry : context.facts.entries) {
+      if (entry.episode == episode.id) entries_.push_back(&entry);
+    }
+  }
+
+  void Derive() {
+    ReviewAbsence();
+    ReviewRisk();
+    const std::vector<MissingSpan> spans = MissingSpans(episode_, policy_);
+    if (spans.empty()) return;
+    AskPolice(spans);
+    TellAuthority(spans.front());
+    NotifyOfMediaInterest();
+    FollowReturn();
+    FollowEnd();
+  }
+
+ private:
+  // An absence is looked at again and again; a limit in the child's care plan wins (S3-21, S3-38, policy 47).
+  void ReviewAbsence() {
+    const std::vector<Span> spans = AwaySpans(episode_);
+    for (size_t i = 0; i < spans.size(); ++i) {
+      Repeat({.kind = "absence_review",
+              .step = StepOf(i),
+              .role = "social_worker",
+              .rule = "S3-21",
+              .policy_field = "episode.absence_review_every",
+              .limit = policy_.absence_review_every},
+             spans[i], Of(EntryKind::kAbsenceReview));
+    }
+  }
+
+  // Whoever assessed the risk says by when to look again (S3-36).
+  void ReviewRisk() {
+    const Entries assessments = Of(EntryKind::kRiskAssessment);
+    for (size_t i = 0; i < assessments.size(); ++i) {
+      const std::optional<Moment> by = AgainBy(*assessments[i]);
+      if (!by.has_value()) continue;
+      WantedObligation wanted = Want({.kind = "risk_review", .role = "social_worker", .rule = "S3-36"},
+                                     {"risk_assessment", assessments[i]->content.happened, assessments[i]->id});
+      wanted.due = ElapsedFrom(*by);
+      if (i + 1 < assessments.size()) {
+        Discharge(*assessments[i + 1], wanted);
+      } else if (!Outlived(wanted, episode_.ended)) {
+        continue;
+      }
+      Add(std::move(wanted));
+    }
+  }
+
+  // While the child is missing, the police are asked regularly how it stands, once they know of it (S4-25).
+  void AskPolice(const std::vector<MissingSpan>& spans) {
+    if (!episode_.police_report.has_value()) return;
+    const Moment& reported = episode_.police_report->time;
+    for (size_t i = 0; i < spans.size(); ++i) {
+      Span span = SpanOf(episode_, spans[i]);
+      if (span.end.has_value() && IsBefore(*span.end, reported)) continue;
+      if (IsBefore(span.start.time, reported)) span.start = {"police_report", reported, episode_.id};
+      Repeat({.kind = "status_check",
+              .step = StepOf(i),
+              .role = "missing_coordinator",
+              .rule = "S4-25",
+              .policy_field = "episode.notify.status_check_every",
+              .limit = policy_.status_check_every},
+             span, Of(EntryKind::kStatusCheck));
+    }
+  }
+
+  // Missing from a placement: an accountable manager of the responsible authority knows, by phone and then in writing;
+  // to tell the social worker alone is not enough (S3-22, S4-10).
+  void TellAuthority(const MissingSpan& span) {
+    if (!episode_.looked_after || episode_.placement.empty()) return;
+    const Entries notices = Of(EntryKind::kAuthorityNotice);
+    ClockRule rule{.kind = "authority_notice",
+                   .role = "missing_coordinator",
+                   .rule = "S3-22",
+                   .policy_field = "episode.notify.authority_within",
+                   .limit = policy_.authority_within};
+    WantedObligation by_phone = Want(rule, Decided(episode_, span));
+    if (!notices.empty()) Discharge(*notices.front(), by_phone);
+    Add(std::move(by_phone));
+
+    rule.step = "written";
+    rule.policy_field = "episode.notify.written_within";
+    rule.limit = policy_.written_within;
+    WantedObligation written = Want(rule, Decided(episode_, span));
+    for (const Entry* notice : notices) {
+      const auto& confirmed = FactsOf<AuthorityNotice>(*notice)->written;
+      if (!confirmed.has_value()) continue;
+      if (!written.discharge.has_value() || confirmed->time < written.discharge->time) {
+        written.discharge = {confirmed->time, notice->id};
+      }
+    }
+    Add(std::move(written));
+  }
+
+  // Media interest, or a briefing that is likely, requires the serious notification (S4-08).
+  void NotifyOfMediaInterest() {
+    const Entries interest = Of(EntryKind::kMediaInterest);
+    if (!policy_.serious_notification_on_media || interest.empty()) return;
+    WantedObligation wanted = Want({.kind = "serious_notification",
+                                    .step = "media",
+                                    .role = policy_.serious_notification_role,
+                                    .rule = "S4-08",
+                                    .policy_field = "episode.serious_notification.on_media_interest",
+                                    .limit = policy_.serious_notification_send_within},
+                                   {"media_interest", interest.front()->content.happened, interest.front()->id});
+    const auto& sent = episode_.serious_notification_sent;
+    if (sent.has_value() && !IsBefore(*sent, interest.front()->content.happened)) {
+      wanted.discharge = {sent->time, episode_.id};
+    }
+    Add(std::move(wanted));
+  }
+
+  void FollowReturn() {
+    if (!episode_.returned.has_value()) return;
+    const ClockStart returned{"returned", *episode_.returned, episode_.id};
+    // Before the return somebody found out that the place is safe; a return without is a breach (S3-10, S3-15, policy
+    // 48).
+    if (policy_.safety_gate.has_value()) {
+      WantOne(EntryKind::kSafetyEvaluation,
+              {.kind = "safety_evaluation",
+               .role = "social_worker",
+               .rule = "S3-10",
+               .policy_field = "episode.safety_gate",
+               .limit = {.value = 0, .unit = Limit::Unit::kHours}},
+              returned);
+    }
+    if (episode_.police_report.has_value()) TellPoliceOfReturn(returned);
+  }
+
+  // The police hear that the child is back, also when nobody brought them (S3-52). They know when they brought or saw
+  // the child.
+  void TellPoliceOfReturn(const ClockStart& returned) {
+    WantedObligation wanted = Want({.kind = "police_told_of_return",
+                                    .role = "missing_coordinator",
+                                    .rule = "S3-52",
+                                    .policy_field = "episode.notify.police_within",
+                                    .limit = policy_.police_within},
+                                   returned);
+    for (const Entry* entry : entries_) {
+      const auto* brought = FactsOf<BroughtBack>(*entry);
+      const auto* check = FactsOf<SafeAndWellCheck>(*entry);
+      const bool told = entry->content.kind == EntryKind::kPoliceToldOfReturn ||
+                        (brought != nullptr && brought->by_police) || (check != nullptr && check->made);
+      if (!told) continue;
+      Discharge(*entry, wanted);
+      break;
+    }
+    Add(std::move(wanted));
+  }
+
+  void FollowEnd() {
+    if (!episode_.ended.has_value() || !policy_.consider_within.has_value()) return;
+    const ClockStart ended{"ended", *episode_.ended, episode_.id};
+    CheckWell(ended);
+    ClockRule rule{.kind = "consideration",
+                   .role = "social_worker",
+                   .rule = "S4-22",
+                   .policy_field = "episode.consider_within",
+                   .limit = *policy_.consider_within};
+    WantOne(EntryKind::kConsideration, rule, ended);
+    // No episode closes without what follows from it (S3-48, S4-28).
+    rule.kind = "episode_outcome";
+    rule.role = "missing_coordinator";
+    rule.rule = "S4-28";
+    WantOne(EntryKind::kOutcome, rule, ended);
+  }
+
+  // The police see whether the child is safe and well, or it is recorded why not (S3-13, policy 32).
+  void CheckWell(const ClockStart& ended) {
+    WantedObligation wanted = Want({.kind = "safe_and_well_check",
+                                    .role = "missing_coordinator",
+                                    .rule = "S3-13",
+                                    .policy_field = "episode.consider_within",
+                                    .limit = *policy_.consider_within},
+                                   ended);
+    for (const Entry* entry : Of(EntryKind::kSafeAndWellCheck)) {
+      if (FactsOf<SafeAndWellCheck>(*entry)->made) {
+        Discharge(*entry, wanted);
+        wanted.waived_reason.clear();
+        break;
+      }
+      if (!policy_.safe_and_well_always) wanted.waived_reason = "recorded_why_not";
+    }
+    Add(std::move(wanted));
+  }
+
+  // One entry of the kind is enough.
+  void WantOne(EntryKind kind, const ClockRule& rule, const ClockStart& start) {
+    WantedObligation wanted = Want(rule, start);
+    const Entries done = Of(kind);
+    if (!done.empty()) Discharge(*done.front(), wanted);
+    Add(std::move(wanted));
+  }
+
+  // Something that is done again and again while the span lasts: each time settles what was due and starts the clock of
+  // the next one. Nobody has more than one of them open, however long nothing was done.
+  void Repeat(const ClockRule& rule, const Span& span, const Entries& done) {
+    ClockStart start = span.start;
+    std::optional<Moment> again_by;
+    auto next = [&] {
+      WantedObligation wanted = Want(rule, start);
+      if (again_by.has_value()) wanted.due = ElapsedFrom(*again_by);
+      return wanted;
+    };
+    for (const Entry* entry : done) {
+      if (!IsIn(entry->content.happened, span)) continue;
+      WantedObligation wanted = next();
+      Discharge(*entry, wanted);
+      Add(std::move(wanted));
+      start = {rule.kind, entry->content.happened, entry->id};
+      again_by = AgainBy(*entry);
+    }
+    WantedObligation wanted = next();
+    if (Outlived(wanted, span.end)) Add(std::move(wanted));
+  }
+
+  // Whether it was still due when the time for it ended; then, if nobody did it, it was missed and cannot be made up
+  // for.
+  static bool Outlived(WantedObligation& wanted, const std::optional<Moment>& end) {
+    if (!end.has_value()) return true;
+    if (end->time <= wanted.due) return false;
+    wanted.superseded_reason = "missed";
+    return true;
+  }
+
+  static void Discharge(const Entry& entry, WantedObligation& wanted) {
+    wanted.discharge = {entry.content.happened.time, entry.id};
+  }
+
+  WantedObligation Want(const ClockRule& rule, const ClockStart& start) const {
+    return Wanted(policy_, working_days_, rule, start);
+  }
+
+  // The entries of a kind, by when they happened.
+  Entries Of(EntryKind kind) const {
+    Entries found;
+    for (const Entry* entry : entries_) {
+      if (entry->content.kind == kind) found.push_back(entry);
+    }
+    return found;
+  }
+
+  void Add(WantedObligation wanted) { derivation_.wanted.push_back(std::move(wanted)); }
+
+  const WorkingDays& working_days_;
+  const Policy& policy_;
+  const Episode& episode_;
+  Derivation& derivation_;
+  Entries entries_;
+};
+
+}  // namespace
+
+void DeriveFromEntries(const Context& context, const WorkingDays& working_days, const Policy& policy,
+                       const Episode& episode, Derivation& derivation) {
+  EntryDeriver(context, working_days, policy, episode, derivation).Derive();
+}
+
+}  // namespace homeward::episode

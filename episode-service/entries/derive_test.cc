@@ -1,0 +1,261 @@
+#include "episode-service/entries/derive.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/core/status_matchers.h"
+#include "episode-service/entries/test_entries.h"
+#include "episode-service/episodes/derive.h"
+
+namespace homeward::episode {
+namespace {
+
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+const WorkingDays& Days() {
+  static const auto* const kDays = new WorkingDays(BankHolidays());
+  return *kDays;
+}
+
+std::vector<WantedObligation> WantedOf(const TestHistory& history, absl::string_view kind) {
+  std::vector<WantedObligation> found;
+  for (WantedObligation& wanted : Derive(history.context(), Days()).wanted) {
+    if (wanted.kind == kind) found.push_back(std::move(wanted));
+  }
+  return found;
+}
+
+// S3-21, policy 47: an absence is looked at again within two hours, and each look starts the next two.
+TEST(AbsenceReviewS321, EachReviewSettlesTheOneThatIsDueAndStartsTheNext) {
+  EpisodeHistory history("2026-03-10T12:00:00Z", Category::kAway);
+  auto reviews = WantedOf(history, "absence_review");
+  ASSERT_THAT(reviews, SizeIs(1));
+  EXPECT_EQ(reviews[0].due, At("2026-03-10T10:00:00Z"));
+  EXPECT_EQ(reviews[0].why.rule, "S3-21");
+
+  ASSERT_THAT(history.Enter(1, Content(EntryKind::kAbsenceReview, "2026-03-10T10:00:00Z", AbsenceReview{})), IsOk());
+  reviews = WantedOf(history, "absence_review");
+  ASSERT_THAT(reviews, SizeIs(2));
+  EXPECT_EQ(reviews[0].discharge->time, At("2026-03-10T10:00:00Z"));
+  EXPECT_EQ(reviews[1].due, At("2026-03-10T12:00:00Z"));
+  EXPECT_FALSE(reviews[1].discharge.has_value());
+}
+
+// Policy 47: a limit in the child's care plan wins.
+TEST(AbsenceReviewPolicy47, TheCarePlanWins) {
+  EpisodeHistory history("2026-03-10T12:00:00Z", Category::kAway);
+  ASSERT_THAT(history.Enter(1, Content(EntryKind::kAbsenceReview, "2026-03-10T09:00:00Z",
+                                       AbsenceReview{.review_again = Minute("2026-03-10T09:30:00Z")})),
+              IsOk());
+  EXPECT_EQ(WantedOf(history, "absence_review").at(1).due, At("2026-03-10T09:30:00Z"));
+}
+
+TEST(AbsenceReviewS321, WhatWasNotDueYetWhenTheChildCameBackIsNotOwed) {
+  EpisodeHistory history("2026-03-10T12:00:00Z", Category::kAway);
+  history.ReturnAt("2026-03-10T10:00:00Z");
+  EXPECT_THAT(WantedOf(history, "absence_review"), IsEmpty());
+}
+
+TEST(AbsenceReviewS321, WhatWasOverdueWhenTheChildCameBackWasMissed) {
+  EpisodeHistory history("2026-03-10T12:00:00Z", Category::kAway);
+  history.ReturnAt("2026-03-10T10:00:00.000001Z");
+  EXPECT_EQ(WantedOf(history, "absence_review").at(0).superseded_reason, "missed");
+}
+
+TEST(AbsenceReviewS321, AReviewThatFindsTheChildMissingIsTheLastOne) {
+  EpisodeHistory history("2026-03-10T12:00:00Z", Category::kAway);
+  ASSERT_THAT(
+      history.Enter(1, Content(EntryKind::kAbsenceReview, "2026-03-10T09:00:00Z", AbsenceReview{.missing = true})),
+      IsOk());
+  const auto reviews = WantedOf(history, "absence_review");
+  ASSERT_THAT(reviews, SizeIs(1));
+  EXPECT_EQ(reviews[0].discharge->time, At("2026-03-10T09:00:00Z"));
+  EXPECT_THAT(WantedOf(history, "police_report"), SizeIs(1));
+}
+
+// S4-25, policy 46: the police are asked every 24 hours, from when they know.
+TEST(StatusCheckS425, RunsFromThePoliceReportWhileTheChildIsMissing) {
+  EpisodeHistory history("2026-03-12T12:00:00Z");
+  EXPECT_THAT(WantedOf(history, "status_check"), IsEmpty());
+  history.ReportToPolice("2026-03-10T09:00:00Z");
+  EXPECT_EQ(WantedOf(history, "status_check").at(0).due, At("2026-03-11T09:00:00Z"));
+  ASSERT_THAT(history.Enter(1, Content(EntryKind::kStatusCheck, "2026-03-11T09:00:00.000001Z")), IsOk());
+  const auto checks = WantedOf(history, "status_check");
+  ASSERT_THAT(checks, SizeIs(2));
+  EXPECT_GT(checks[0].discharge->time, checks[0].due);
+  EXPECT_EQ(checks[1].due, At("2026-03-12T09:00:00.000001Z"));
+  history.ReturnAt("2026-03-11T20:00:00Z");
+  EXPECT_THAT(WantedOf(history, "status_check"), SizeIs(1));
+}
+
+// S3-22, policy 46: the accountable manager, by phone and then in writing.
+TEST(AuthorityNoticeS322, ByPhoneWithinAnHourAndInWritingWithinADay) {
+  EpisodeHistory history("2026-03-12T12:00:00Z");
+  auto notices = WantedOf(history, "authority_notice");
+  ASSERT_THAT(notices, SizeIs(2));
+  EXPECT_EQ(notices[0].due, At("2026-03-10T09:00:00Z"));
+  EXPECT_EQ(notices[1].step, "written");
+  EXPECT_EQ(notices[1].due, At("2026-03-11T08:00:00Z"));
+
+  ASSERT_THAT(history.Enter(1, Content(EntryKind::kAuthorityNotice, "2026-03-10T08:40:00Z", AuthorityNotice{})),
+              IsOk());
+  notices = WantedOf(history, "authority_notice");
+  EXPECT_EQ(notices[0].discharge->time, At("2026-03-10T08:40:00Z"));
+  EXPECT_FALSE(notices[1].discharge.has_value());
+
+  const AuthorityNotice written{.written = Minute("2026-03-10T15:00:00Z")};
+  ASSERT_THAT(history.Enter(2, Content(EntryKind::kAuthorityNotice, "2026-03-10T14:00:00Z", written)), IsOk());
+  EXPECT_EQ(WantedOf(history, "authority_notice").at(1).discharge->time, At("2026-03-10T15:00:00Z"));
+}
+
+TEST(AuthorityNoticeS322, NobodyIsToldOfAChildWhoIsMissingFromHome) {
+  YoungPerson at_home = LookedAfterChild();
+  at_home.legal_statuses.clear();
+  at_home.placements.clear();
+  EpisodeHistory history("2026-03-12T12:00:00Z", Category::kMissing, WakefieldLike(), at_home);
+  EXPECT_THAT(WantedOf(history, "authority_notice"), IsEmpty());
+}
+
+// S4-08: media interest requires the form, before 72 hours too.
+TEST(MediaInterestS408, RequiresTheSeriousNotificationAtOnce) {
+  EpisodeHistory history("2026-03-10T12:00:00Z");
+  ASSERT_THAT(history.Enter(1, Content(EntryKind::kMediaInterest, "2026-03-10T11:00:00Z")), IsOk());
+  const auto wanted = WantedOf(history, "serious_notification");
+  ASSERT_THAT(wanted, SizeIs(1));
+  EXPECT_EQ(wanted[0].step, "media");
+  EXPECT_EQ(wanted[0].due, At("2026-03-10T11:00:00Z"));
+  history.Take(*Send(history.context(), history.episode(), {.sent = Minute("2026-03-10T11:00:00Z")}));
+  EXPECT_EQ(WantedOf(history, "serious_notification").at(0).discharge->time, At("2026-03-10T11:00:00Z"));
+}
+
+TEST(MediaInterestS408, RequiresNothingWhereThePolicySaysSo) {
+  Policy policy = WakefieldLike();
+  policy.serious_notification_on_media = false;
+  EpisodeHistory history("2026-03-10T12:00:00Z", Category::kMissing, policy);
+  ASSERT_THAT(history.Enter(1, Content(EntryKind::kMediaInterest, "2026-03-10T11:00:00Z")), IsOk());
+  EXPECT_THAT(WantedOf(history, "serious_notification"), IsEmpty());
+}
+
+// S3-10, policy 48: safety is evaluated before the return; afterwards is late.
+TEST(SafetyEvaluationS310, IsDueAtTheReturn) {
+  EpisodeHistory history("2026-03-11T12:00:00Z");
+  EXPECT_THAT(WantedOf(history, "safety_evaluation"), IsEmpty());
+  history.ReturnAt("2026-03-11T10:00:00Z");
+  EXPECT_EQ(WantedOf(history, "safety_evaluation").at(0).due, At("2026-03-11T10:00:00Z"));
+  ASSERT_THAT(history.Enter(1, Content(EntryKind::kSafetyEvaluation, "2026-03-11T10:00:00.000001Z",
+                                       SafetyEvaluation{.safe = true})),
+              IsOk());
+  auto wanted = WantedOf(history, "safety_evaluation").at(0);
+  EXPECT_GT(wanted.discharge->time, wanted.due);
+  ASSERT_THAT(
+      history.Enter(2, Content(EntryKind::kSafetyEvaluation, "2026-03-11T09:00:00Z", SafetyEvaluation{.safe = true})),
+      IsOk());
+  wanted = WantedOf(history, "safety_evaluation").at(0);
+  EXPECT_EQ(wanted.discharge->time, At("2026-03-11T09:00:00Z"));
+}
+
+// S4-22, S4-28, policy 52: within five working days of the end somebody considered it and it has an outcome. Friday
+// 03/04/2026 and Monday 06/04/2026 are bank holidays.
+TEST(ConsiderationS422, IsDueFiveWorkingDaysAfterTheEndAcrossEaster) {
+  EpisodeHistory history("2026-04-20T12:00:00Z");
+  history.ReturnAt("2026-04-01T10:00:00Z");
+  for (const char* kind : {"consideration", "episode_outcome", "safe_and_well_check"}) {
+    const auto wanted = WantedOf(history, kind);
+    ASSERT_THAT(wanted, SizeIs(1)) << kind;
+    EXPECT_EQ(wanted[0].due, At("2026-04-10T23:59:59.999999+01:00")) << kind;
+  }
+  ASSERT_THAT(history.Enter(1, Content(EntryKind::kConsideration, "2026-04-02T10:00:00Z")), IsOk());
+  ASSERT_THAT(history.Enter(2, Content(EntryKind::kOutcome, "2026-04-03T10:00:00Z", Outcome{})), IsOk());
+  EXPECT_TRUE(WantedOf(history, "consideration").at(0).discharge.has_value());
+  EXPECT_EQ(WantedOf(history, "episode_outcome").at(0).discharge->time, At("2026-04-03T10:00:00Z"));
+}
+
+// A version that was adopted before there was such a setting asks for nothing of the kind.
+TEST(ConsiderationPolicy52, NothingWhereThePolicyKnowsNoSuchSetting) {
+  Policy policy = WakefieldLike();
+  policy.consider_within.reset();
+  policy.safety_gate.reset();
+  EpisodeHistory history("2026-03-11T12:00:00Z", Category::kMissing, policy);
+  history.ReturnAt("2026-03-11T10:00:00Z");
+  for (const char* kind : {"consideration", "episode_outcome", "safe_and_well_check", "safety_evaluation"}) {
+    EXPECT_THAT(WantedOf(history, kind), IsEmpty()) << kind;
+  }
+}
+
+// S3-13, policy 32: the reason why there was no check stands in its place, unless the council wants one always.
+TEST(SafeAndWellCheckS313, AReasonStandsInItsPlaceByPolicy) {
+  const SafeAndWellCheck not_made{.made = false, .reason_given = true};
+  Policy policy = WakefieldLike();
+  for (const bool always : {false, true}) {
+    policy.safe_and_well_always = always;
+    EpisodeHistory history("2026-03-12T12:00:00Z", Category::kMissing, policy);
+    history.ReturnAt("2026-03-11T10:00:00Z");
+    ASSERT_THAT(history.Enter(1, Content(EntryKind::kSafeAndWellCheck, "2026-03-11T12:00:00Z", not_made)), IsOk());
+    EXPECT_EQ(WantedOf(history, "safe_and_well_check").at(0).waived_reason, always ? "" : "recorded_why_not");
+    ASSERT_THAT(
+        history.Enter(2, Content(EntryKind::kSafeAndWellCheck, "2026-03-11T14:00:00Z", SafeAndWellCheck{.made = true})),
+        IsOk());
+    EXPECT_EQ(WantedOf(history, "safe_and_well_check").at(0).waived_reason, "");
+    EXPECT_EQ(WantedOf(history, "safe_and_well_check").at(0).discharge->time, At("2026-03-11T14:00:00Z"));
+  }
+}
+
+// S3-52: police who were told that a child is missing hear that the child is back.
+TEST(PoliceToldOfReturnS352, UnlessTheyBroughtOrSawTheChild) {
+  const std::vector<EntryContent> by_which_they_know = {
+      Content(EntryKind::kPoliceToldOfReturn, "2026-03-11T10:30:00Z"),
+      Content(EntryKind::kBroughtBack, "2026-03-11T10:00:00Z", BroughtBack{.by_police = true}),
+      Content(EntryKind::kSafeAndWellCheck, "2026-03-11T10:40:00Z", SafeAndWellCheck{.made = true})};
+  for (const EntryContent& content : by_which_they_know) {
+    EpisodeHistory history("2026-03-11T12:00:00Z");
+    history.ReturnAt("2026-03-11T10:00:00Z");
+    EXPECT_THAT(WantedOf(history, "police_told_of_return"), IsEmpty());
+    history.ReportToPolice("2026-03-10T09:00:00Z");
+    EXPECT_EQ(WantedOf(history, "police_told_of_return").at(0).due, At("2026-03-11T11:00:00Z"));
+    ASSERT_THAT(history.Enter(1, Content(EntryKind::kBroughtBack, "2026-03-11T10:00:00Z", BroughtBack{})), IsOk());
+    EXPECT_FALSE(WantedOf(history, "police_told_of_return").at(0).discharge.has_value());
+    ASSERT_THAT(history.Enter(2, content), IsOk());
+    EXPECT_EQ(WantedOf(history, "police_told_of_return").at(0).discharge->time, content.happened.time);
+  }
+}
+
+// S3-36: whoever assessed the risk says by when to look again; the next assessment is that look.
+TEST(RiskReviewS336, TheNextAssessmentSettlesIt) {
+  EpisodeHistory history("2026-03-12T12:00:00Z");
+  FactorAssessment assessment = FullAssessment("medium");
+  ASSERT_THAT(history.Enter(1, Content(EntryKind::kRiskAssessment, "2026-03-10T09:00:00Z", assessment)), IsOk());
+  EXPECT_THAT(WantedOf(history, "risk_review"), IsEmpty());
+  assessment.review_by = Minute("2026-03-10T20:00:00Z");
+  ASSERT_THAT(history.Enter(2, Content(EntryKind::kRiskAssessment, "2026-03-10T10:00:00Z", assessment)), IsOk());
+  EXPECT_EQ(WantedOf(history, "risk_review").at(0).due, At("2026-03-10T20:00:00Z"));
+  ASSERT_THAT(history.Enter(3, Content(EntryKind::kRiskAssessment, "2026-03-10T19:00:00Z", FullAssessment("high"))),
+              IsOk());
+  EXPECT_EQ(WantedOf(history, "risk_review").at(0).discharge->time, At("2026-03-10T19:00:00Z"));
+}
+
+TEST(RiskReviewS336, IsNotOwedOfAChildWhoIsBackAndMissedOfOneWhoWasNot) {
+  for (const char* returned : {"2026-03-10T20:00:00Z", "2026-03-10T20:00:00.000001Z"}) {
+    EpisodeHistory history("2026-03-12T12:00:00Z");
+    FactorAssessment assessment = FullAssessment("medium");
+    assessment.review_by = Minute("2026-03-10T20:00:00Z");
+    ASSERT_THAT(history.Enter(1, Content(EntryKind::kRiskAssessment, "2026-03-10T10:00:00Z", assessment)), IsOk());
+    history.ReturnAt(returned);
+    const auto wanted = WantedOf(history, "risk_review");
+    ASSERT_THAT(wanted, SizeIs(At(returned) > At("2026-03-10T20:00:00Z") ? 1 : 0));
+    for (const WantedObligation& one : wanted) EXPECT_EQ(one.superseded_reason, "missed");
+  }
+}
+
+// Curfew never counts (policy 33), and neither do entries of what was voided.
+TEST(DeriveFromEntries, NothingOfCurfewAndOfWhatWasVoided) {
+  EpisodeHistory curfew("2026-03-12T12:00:00Z", Category::kCurfew);
+  EXPECT_THAT(Derive(curfew.context(), Days()).wanted, IsEmpty());
+  EpisodeHistory voided("2026-03-12T12:00:00Z");
+  ASSERT_THAT(voided.Enter(1, Content(EntryKind::kMediaInterest, "2026-03-10T11:00:00Z")), IsOk());
+  voided.Take(*Void(voided.episode(), VoidEpisode{.reason = "twice"}, At("2026-03-12T12:00:00Z")));
+  EXPECT_THAT(Derive(voided.context(), Days()).wanted, IsEmpty());
+}
+
+}  // namespace
+}  // namespace homeward::episode

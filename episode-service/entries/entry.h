@@ -1,0 +1,114 @@
+#pragma once
+
+#include <absl/time/time.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "common/calendar/moment.h"
+
+namespace homeward::episode {
+
+// What an entry is; the number is that of its field in homeward.episode.v1.EntryDetails. Named are those that rules
+// look at; of the others nothing follows but that they are recorded.
+enum class EntryKind {
+  kStatusCheck = 6,
+  kAbsenceReview = 7,
+  kAuthorityNotice = 11,
+  kSafetyEvaluation = 12,
+  kSafeAndWellCheck = 13,
+  kConsideration = 15,
+  kOutcome = 16,
+  kMediaInterest = 20,
+  kRiskAssessment = 21,
+  kPoliceToldOfReturn = 22,
+  kReturnPlan = 24,
+  kBroughtBack = 25
+};
+
+// What rules look at in the details of a kind. See the messages of the same names.
+struct AbsenceReview {
+  bool missing = false;
+  std::optional<Moment> review_again;
+  std::optional<Moment> unknown_since;
+};
+struct AuthorityNotice {
+  std::optional<Moment> written;
+};
+struct SafetyEvaluation {
+  bool safe = false;
+};
+struct SafeAndWellCheck {
+  bool made = false;
+  bool reason_given = false;
+};
+struct Outcome {
+  bool no_further_action = false;
+  bool rationale_given = false;
+};
+struct FactorAssessment {
+  std::string level;
+  std::vector<std::string> factors;
+  std::optional<Moment> review_by;
+};
+struct BroughtBack {
+  bool by_police = false;
+};
+using EntryFacts = std::variant<std::monostate, AbsenceReview, AuthorityNotice, SafetyEvaluation, SafeAndWellCheck,
+                                Outcome, FactorAssessment, BroughtBack>;
+
+// When something happened and what it was.
+struct EntryContent {
+  EntryKind kind{};
+  Moment happened;
+  EntryFacts facts;
+  std::string details;  // all of them, as the serialized homeward.episode.v1.EntryDetails; no rule reads it
+};
+
+// See homeward.episode.v1.Entry.
+struct Entry {
+  std::string council;
+  std::string id;
+  int64_t version = 0;
+  std::string young_person;
+  std::string episode;
+  EntryContent content;
+  absl::Time recorded;
+  std::string recorded_by;
+  std::string void_reason;  // empty while it stands
+};
+
+// The order in which facts are looked at: by when they happened, whatever the order in which they were entered.
+inline bool ComesBefore(const Entry& a, const Entry& b) {
+  if (a.content.happened.time != b.content.happened.time) return a.content.happened.time < b.content.happened.time;
+  return a.id < b.id;
+}
+
+// Commands: what the RPCs of the same names ask for.
+struct RecordEntry {
+  std::string id;
+  EntryContent content;
+  std::string recorded_by;
+};
+struct CorrectEntry {
+  EntryContent right;
+  std::string reason;
+};
+struct VoidEntry {
+  std::string reason;
+};
+
+// The names are those of the events.
+enum class EntryEvent { kEntryRecorded, kEntryCorrected, kEntryVoided };
+
+// What a rule decides about an entry.
+struct EntryDecision {
+  Entry next;
+  EntryEvent event;
+  std::string reason;  // given with a correction or a void; kept with the version
+};
+
+}  // namespace homeward::episode

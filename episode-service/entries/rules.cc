@@ -1,0 +1,173 @@
+#include "episode-service/entries/rules.h"
+
+#include <absl/algorithm/container.h>
+#include <absl/strings/string_view.h>
+
+#include <array>
+#include <utility>
+
+#include "common/core/status.h"
+#include "common/policy/in_force.h"
+
+namespace homeward::episode {
+namespace {
+
+constexpr absl::StatusCode kPrecondition = absl::StatusCode::kFailedPrecondition;
+
+// The factors of Annex 1 that every assessment answers; how long the child is missing is none of them (S3-36).
+constexpr std::array<absl::string_view, 7> kFactors = {
+    "vulnerability", "age", "time_of_day", "history", "disability_or_illness", "emotional_health", "associations"};
+
+absl::Status NotInFuture(absl::string_view field, const std::optional<Moment>& moment, absl::Time now) {
+  if (!moment.has_value() || moment->time <= now) return absl::OkStatus();
+  return Invalid(field, "TIME_IN_FUTURE", "a time up to now");
+}
+
+// To look again before one has looked is no plan.
+absl::Status AfterEntry(absl::string_view field, const std::optional<Moment>& again, const Moment& happened) {
+  if (!again.has_value() || again->time > happened.time) return absl::OkStatus();
+  return Invalid(field, "REVIEW_BEFORE_ENTRY", "a time after the entry's own");
+}
+
+absl::Status ReasonWith(bool given, absl::string_view field) {
+  if (given) return absl::OkStatus();
+  return Invalid(field, "REASON_REQUIRED", "the reason in words");
+}
+
+absl::Status CheckReview(const AbsenceReview& review, const EntryContent& content, absl::Time now) {
+  HW_RETURN_IF_ERROR(AfterEntry("details.absence_review.review_again", review.review_again, content.happened));
+  return NotInFuture("details.absence_review.whereabouts_unknown_since", review.unknown_since, now);
+}
+
+// Each factor of Annex 1 is answered, and the level is one of the shared classification (S3-36, S3-43).
+absl::Status CheckAssessment(const FactorAssessment& assessment, const EntryContent& content, const Policy& policy) {
+  for (absl::string_view factor : kFactors) {
+    if (!absl::c_linear_search(assessment.factors, factor)) {
+      return Invalid("details.risk_assessment.factors", "RISK_FACTORS_MISSING",
+                     "answers to vulnerability, age, time_of_day, history, disability_or_illness, emotional_health "
+                     "and associations");
+    }
+  }
+  if (!absl::c_linear_search(policy.risk_levels, assessment.level)) {
+    return Invalid("details.risk_assessment.level", "RISK_LEVEL_UNKNOWN", "a level of the council's list risk.levels");
+  }
+  return AfterEntry("details.risk_assessment.review_by", assessment.review_by, content.happened);
+}
+
+// What the details of a kind need beyond their form.
+struct DetailsCheck {
+  const EntryContent& content;
+  const Policy& policy;
+  const absl::Time now;
+
+  absl::Status operator()(const AbsenceReview& review) const { return CheckReview(review, content, now); }
+  absl::Status operator()(const AuthorityNotice& notice) const {
+    return NotInFuture("details.authority_notice.written", notice.written, now);
+  }
+  absl::Status operator()(const SafeAndWellCheck& check) const {
+    return ReasonWith(check.made || check.reason_given, "details.safe_and_well_check.reason_not_made");
+  }
+  absl::Status operator()(const Outcome& outcome) const {
+    return ReasonWith(!outcome.no_further_action || outcome.rationale_given, "details.outcome.rationale");
+  }
+  absl::Status operator()(const FactorAssessment& assessment) const {
+    return CheckAssessment(assessment, content, policy);
+  }
+  absl::Status operator()(const SafetyEvaluation&) const { return absl::OkStatus(); }
+  absl::Status operator()(const BroughtBack&) const { return absl::OkStatus(); }
+  absl::Status operator()(std::monostate) const { return absl::OkStatus(); }
+};
+
+// Where the policy blocks, nobody plans a return to a place that was not found to be safe (policy 48). A return that
+// happened is recorded all the same.
+absl::Status SafeToPlan(const Context& context, const Episode& episode, const EntryContent& content,
+                        const Policy& policy) {
+  if (content.kind != EntryKind::kReturnPlan || policy.safety_gate != Policy::SafetyGate::kBlock)
+    return absl::OkStatus();
+  for (const Entry& entry : context.facts.entries) {
+    const auto* evaluation = std::get_if<SafetyEvaluation>(&entry.content.facts);
+    if (evaluation != nullptr && entry.episode == episode.id && evaluation->safe) return absl::OkStatus();
+  }
+  return Fail(kPrecondition, "SAFETY_NOT_EVALUATED", "the place of return was not found to be safe yet");
+}
+
+absl::Status Check(const Context& context, const Episode& episode, const EntryContent& content) {
+  if (episode.state == State::kVoided) {
+    return Fail(kPrecondition, "EPISODE_VOIDED", "the episode was entered in error");
+  }
+  HW_RETURN_IF_ERROR(NotInFuture("happened", content.happened, context.now));
+  if (LocalDay(content.happened.time) < context.facts.person.born) {
+    return FailField(absl::StatusCode::kInvalidArgument, "BEFORE_BIRTH", "happened", "this is before birth");
+  }
+  const Policy& policy = InForce(context.policies, episode.start.time);
+  HW_RETURN_IF_ERROR(SafeToPlan(context, episode, content, policy));
+  return std::visit(DetailsCheck{content, policy, context.now}, content.facts);
+}
+
+absl::Status NotVoided(const Entry& entry) {
+  if (entry.void_reason.empty()) return absl::OkStatus();
+  return Fail(kPrecondition, "ENTRY_VOIDED", "the entry was made in error");
+}
+
+}  // namespace
+
+bool IsClocked(EntryKind kind) {
+  switch (kind) {
+    case EntryKind::kStatusCheck:
+    case EntryKind::kAbsenceReview:
+    case EntryKind::kAuthorityNotice:
+    case EntryKind::kSafetyEvaluation:
+    case EntryKind::kSafeAndWellCheck:
+    case EntryKind::kConsideration:
+    case EntryKind::kOutcome:
+    case EntryKind::kMediaInterest:
+    case EntryKind::kRiskAssessment:
+    case EntryKind::kPoliceToldOfReturn:
+    case EntryKind::kBroughtBack:
+      return true;
+    case EntryKind::kReturnPlan:
+      return false;
+  }
+  return false;
+}
+
+absl::StatusOr<EntryDecision> Record(const Context& context, const Episode& episode, const RecordEntry& command) {
+  HW_RETURN_IF_ERROR(Check(context, episode, command.content));
+  return EntryDecision{.next = {.council = episode.council,
+                                .id = command.id,
+                                .young_person = episode.young_person,
+                                .episode = episode.id,
+                                .content = command.content,
+                                .recorded = context.now,
+                                .recorded_by = command.recorded_by,
+                                .void_reason = ""},
+                       .event = EntryEvent::kEntryRecorded,
+                       .reason = ""};
+}
+
+absl::StatusOr<EntryDecision> Correct(const Context& context, const Episode& episode, Entry entry,
+                                      const CorrectEntry& command) {
+  HW_RETURN_IF_ERROR(NotVoided(entry));
+  if (command.right.kind != entry.content.kind) {
+    return Invalid("details", "KIND_DIFFERS", "the kind that the entry has");
+  }
+  HW_RETURN_IF_ERROR(Check(context, episode, command.right));
+  entry.content = command.right;
+  return EntryDecision{.next = std::move(entry), .event = EntryEvent::kEntryCorrected, .reason = command.reason};
+}
+
+absl::StatusOr<EntryDecision> Void(Entry entry, const VoidEntry& command) {
+  HW_RETURN_IF_ERROR(NotVoided(entry));
+  entry.void_reason = command.reason;
+  return EntryDecision{.next = std::move(entry), .event = EntryEvent::kEntryVoided, .reason = command.reason};
+}
+
+std::optional<RecategoriseEpisode> FoundMissing(const Episode& episode, const EntryContent& content) {
+  const auto* review = std::get_if<AbsenceReview>(&content.facts);
+  if (review == nullptr || !review->missing) return std::nullopt;
+  if (episode.state != State::kOpen || episode.category() != Category::kAway) return std::nullopt;
+  return RecategoriseEpisode{
+      .category = Category::kMissing, .time = content.happened, .unknown_since = review->unknown_since};
+}
+
+}  // namespace homeward::episode

@@ -1,0 +1,164 @@
+#include "episode-service/entries/rules.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/core/status_matchers.h"
+#include "episode-service/entries/test_entries.h"
+
+namespace homeward::episode {
+namespace {
+
+using absl::StatusCode;
+
+constexpr char kNow[] = "2026-03-10T12:00:00Z";
+constexpr char kNoon[] = "2026-03-10T12:00:00Z";
+
+TEST(RecordEntry, MayHappenUpToNowAndNotLater) {
+  EpisodeHistory history(kNow);
+  EXPECT_THAT(history.Enter(1, Content(EntryKind::kStatusCheck, kNoon)), IsOk());
+  EXPECT_THAT(history.Enter(2, Content(EntryKind::kStatusCheck, "2026-03-10T12:00:00.000001Z")),
+              FailsWith(StatusCode::kInvalidArgument, "TIME_IN_FUTURE"));
+}
+
+// S3-51: what was asked and searched before the report belongs to the record; only birth comes before everything.
+TEST(RecordEntryS351, MayHappenBeforeTheEpisodeButNotBeforeBirth) {
+  EpisodeHistory history(kNow);
+  EXPECT_THAT(history.Enter(1, Content(EntryKind::kStatusCheck, "2026-03-09T23:00:00Z")), IsOk());
+  EXPECT_THAT(history.Enter(2, Content(EntryKind::kStatusCheck, "2010-05-31T12:00:00+01:00")),
+              FailsWith(StatusCode::kInvalidArgument, "BEFORE_BIRTH"));
+}
+
+TEST(RecordEntry, NotOfAVoidedEpisode) {
+  EpisodeHistory history(kNow);
+  history.Take(*Void(history.episode(), VoidEpisode{.reason = "twice"}, At(kNow)));
+  EXPECT_THAT(history.Enter(1, Content(EntryKind::kStatusCheck, kNoon)),
+              FailsWith(StatusCode::kFailedPrecondition, "EPISODE_VOIDED"));
+}
+
+// S3-21: known whereabouts cannot be missing; once nobody knows, the absence is missing from that review on.
+TEST(AbsenceReviewS321, ThatFindsTheChildMissingMakesTheEpisodeSo) {
+  EpisodeHistory history(kNow, Category::kAway);
+  ASSERT_THAT(history.Enter(1, Content(EntryKind::kAbsenceReview, "2026-03-10T10:00:00Z", AbsenceReview{})), IsOk());
+  EXPECT_EQ(history.episode().category(), Category::kAway);
+  const AbsenceReview missing{.missing = true, .unknown_since = Minute("2026-03-10T11:00:00Z")};
+  ASSERT_THAT(history.Enter(2, Content(EntryKind::kAbsenceReview, "2026-03-10T11:30:00Z", missing)), IsOk());
+  EXPECT_EQ(history.episode().category(), Category::kMissing);
+  EXPECT_EQ(history.episode().categories.back().time, Minute("2026-03-10T11:30:00Z"));
+  EXPECT_EQ(history.episode().categories.back().unknown_since, Minute("2026-03-10T11:00:00Z"));
+}
+
+TEST(AbsenceReviewS321, ChangesNothingWhenItIsMissingAlreadyOrOver) {
+  const EntryContent found = Content(EntryKind::kAbsenceReview, kNoon, AbsenceReview{.missing = true});
+  EpisodeHistory missing(kNow);
+  EXPECT_FALSE(FoundMissing(missing.episode(), found).has_value());
+  EpisodeHistory over(kNow, Category::kAway);
+  over.ReturnAt("2026-03-10T11:00:00Z");
+  EXPECT_FALSE(FoundMissing(over.episode(), found).has_value());
+}
+
+TEST(AbsenceReviewS321, LooksAgainAfterItLookedAndNotBefore) {
+  EpisodeHistory history(kNow, Category::kAway);
+  const auto again = [](absl::string_view time) {
+    return Content(EntryKind::kAbsenceReview, "2026-03-10T10:00:00Z", AbsenceReview{.review_again = Minute(time)});
+  };
+  EXPECT_THAT(history.Enter(1, again("2026-03-10T10:00:00Z")),
+              FailsWith(StatusCode::kInvalidArgument, "REVIEW_BEFORE_ENTRY"));
+  EXPECT_THAT(history.Enter(1, again("2026-03-10T10:00:00.000001Z")), IsOk());
+}
+
+// S3-36: each factor of Annex 1 is answered; a level without them is none.
+TEST(RiskAssessmentS336, AnswersEveryFactor) {
+  EpisodeHistory history(kNow);
+  FactorAssessment assessment = FullAssessment("high");
+  EXPECT_THAT(history.Enter(1, Content(EntryKind::kRiskAssessment, kNoon, assessment)), IsOk());
+  for (size_t i = 0; i < 7; ++i) {
+    FactorAssessment without = FullAssessment("high");
+    without.factors.erase(without.factors.begin() + static_cast<int>(i));
+    EXPECT_THAT(history.Enter(2, Content(EntryKind::kRiskAssessment, kNoon, without)),
+                FailsWith(StatusCode::kInvalidArgument, "RISK_FACTORS_MISSING"));
+  }
+  assessment.factors.emplace_back("substance_misuse");  // S4-29: others may be added
+  EXPECT_THAT(history.Enter(3, Content(EntryKind::kRiskAssessment, kNoon, assessment)), IsOk());
+}
+
+// S3-43: one shared classification.
+TEST(RiskAssessmentS343, HasALevelOfTheCouncilsList) {
+  EpisodeHistory history(kNow);
+  EXPECT_THAT(history.Enter(1, Content(EntryKind::kRiskAssessment, kNoon, FullAssessment("enormous"))),
+              FailsWith(StatusCode::kInvalidArgument, "RISK_LEVEL_UNKNOWN"));
+}
+
+// S3-13: a check that was not made needs the reason.
+TEST(SafeAndWellCheckS313, NotMadeNeedsTheReason) {
+  EpisodeHistory history(kNow);
+  EXPECT_THAT(history.Enter(1, Content(EntryKind::kSafeAndWellCheck, kNoon, SafeAndWellCheck{.made = false})),
+              FailsWith(StatusCode::kInvalidArgument, "REASON_REQUIRED"));
+  EXPECT_THAT(history.Enter(1, Content(EntryKind::kSafeAndWellCheck, kNoon,
+                                       SafeAndWellCheck{.made = false, .reason_given = true})),
+              IsOk());
+}
+
+// S3-48: every instance is acted on, or the reason for no action is recorded.
+TEST(OutcomeS348, NoFurtherActionNeedsTheReason) {
+  EpisodeHistory history(kNow);
+  EXPECT_THAT(history.Enter(1, Content(EntryKind::kOutcome, kNoon, Outcome{.no_further_action = true})),
+              FailsWith(StatusCode::kInvalidArgument, "REASON_REQUIRED"));
+  EXPECT_THAT(history.Enter(
+                  1, Content(EntryKind::kOutcome, kNoon, Outcome{.no_further_action = true, .rationale_given = true})),
+              IsOk());
+}
+
+TEST(AuthorityNoticeS322, IsNotConfirmedInTheFuture) {
+  EpisodeHistory history(kNow);
+  EXPECT_THAT(history.Enter(1, Content(EntryKind::kAuthorityNotice, kNoon,
+                                       AuthorityNotice{.written = Minute("2026-03-10T12:00:00.000001Z")})),
+              FailsWith(StatusCode::kInvalidArgument, "TIME_IN_FUTURE"));
+}
+
+// S3-15, policy 48: where the council's policy blocks, no return is planned to a place that nobody found to be safe.
+TEST(ReturnPlanS315, WaitsForAnEvaluationWhereThePolicyBlocks) {
+  Policy policy = WakefieldLike();
+  policy.safety_gate = Policy::SafetyGate::kBlock;
+  EpisodeHistory history(kNow, Category::kMissing, policy);
+  const EntryContent plan = Content(EntryKind::kReturnPlan, kNoon);
+  EXPECT_THAT(history.Enter(1, plan), FailsWith(StatusCode::kFailedPrecondition, "SAFETY_NOT_EVALUATED"));
+  ASSERT_THAT(history.Enter(2, Content(EntryKind::kSafetyEvaluation, kNoon, SafetyEvaluation{.safe = false})), IsOk());
+  EXPECT_THAT(history.Enter(1, plan), FailsWith(StatusCode::kFailedPrecondition, "SAFETY_NOT_EVALUATED"));
+  ASSERT_THAT(history.Enter(3, Content(EntryKind::kSafetyEvaluation, kNoon, SafetyEvaluation{.safe = true})), IsOk());
+  EXPECT_THAT(history.Enter(1, plan), IsOk());
+}
+
+TEST(ReturnPlanPolicy48, IsPlannedAllTheSameWhereThePolicyOnlyRecords) {
+  EpisodeHistory history(kNow);
+  EXPECT_THAT(history.Enter(1, Content(EntryKind::kReturnPlan, kNoon)), IsOk());
+}
+
+TEST(CorrectEntry, KeepsTheKindAndWhoEnteredIt) {
+  EpisodeHistory history(kNow);
+  ASSERT_THAT(history.Enter(1, Content(EntryKind::kStatusCheck, "2026-03-10T10:00:00Z")), IsOk());
+  const Entry entry = history.facts().entries.front();
+  EXPECT_THAT(Correct(history.context(), history.episode(), entry,
+                      {.right = Content(EntryKind::kConsideration, kNoon), .reason = "wrong form"}),
+              FailsWith(StatusCode::kInvalidArgument, "KIND_DIFFERS"));
+  const auto corrected = Correct(history.context(), history.episode(), entry,
+                                 {.right = Content(EntryKind::kStatusCheck, kNoon), .reason = "an hour off"});
+  ASSERT_THAT(corrected, IsOk());
+  EXPECT_EQ(corrected->next.content.happened, Minute(kNoon));
+  EXPECT_EQ(corrected->next.recorded_by, "tester");
+  EXPECT_EQ(corrected->reason, "an hour off");
+}
+
+TEST(VoidEntry, OnceAndThenItStaysAsItIs) {
+  EpisodeHistory history(kNow);
+  ASSERT_THAT(history.Enter(1, Content(EntryKind::kStatusCheck, kNoon)), IsOk());
+  const auto voided = Void(history.facts().entries.front(), {.reason = "other child"});
+  ASSERT_THAT(voided, IsOk());
+  EXPECT_THAT(Void(voided->next, {.reason = "again"}), FailsWith(StatusCode::kFailedPrecondition, "ENTRY_VOIDED"));
+  EXPECT_THAT(Correct(history.context(), history.episode(), voided->next,
+                      {.right = Content(EntryKind::kStatusCheck, kNoon), .reason = "again"}),
+              FailsWith(StatusCode::kFailedPrecondition, "ENTRY_VOIDED"));
+}
+
+}  // namespace
+}  // namespace homeward::episode

@@ -1,0 +1,141 @@
+#include "episode-service/entries/service.h"
+
+#include <absl/strings/numbers.h>
+#include <absl/strings/str_cat.h>
+
+#include <utility>
+
+#include "common/command/etag.h"
+#include "common/command/version_store.h"
+#include "common/core/status.h"
+#include "common/core/uuid.h"
+#include "common/wire/times.h"
+#include "episode-service/entries/convert.h"
+#include "episode-service/entries/rules.h"
+#include "episode-service/entries/store.h"
+
+namespace homeward::episode {
+namespace {
+
+absl::StatusOr<v1::Entry> Show(Call& call, Tx& tx, const std::string& id) {
+  HW_ASSIGN_OR_RETURN(const Entry entry, EntryStore::Get(tx, call.council, id));
+  call.Shows(entry.young_person);
+  return ToProto(entry);
+}
+
+}  // namespace
+
+void EntriesService::Bind(RpcTable& rpcs) {
+  const absl::string_view service = "homeward.episode.v1.EntryService";
+  rpcs.Add(service, this, &EntriesService::RecordEntry);
+  rpcs.Add(service, this, &EntriesService::CorrectEntry);
+  rpcs.Add(service, this, &EntriesService::VoidEntry);
+  rpcs.Add(service, this, &EntriesService::GetEntry);
+  rpcs.Add(service, this, &EntriesService::ListEntries);
+  rpcs.Add(service, this, &EntriesService::ListEntryVersions);
+}
+
+template <class Request, class Rule>
+absl::StatusOr<v1::Entry> EntriesService::Decide(Call& call, const Request& request, Rule rule) {
+  return commands_.Run(
+      call, request,
+      [&](Change& change) -> absl::StatusOr<std::string> {
+        const std::string& id = request.entry();
+        HW_ASSIGN_OR_RETURN(const Entry found, EntryStore::Get(change.tx(), change.council(), id));
+        HW_ASSIGN_OR_RETURN(History history, History::Open(change, parts_, found.young_person));
+        // Read again under the lock: somebody may have corrected it meanwhile.
+        HW_ASSIGN_OR_RETURN(Entry entry, EntryStore::Get(change.tx(), change.council(), id));
+        HW_RETURN_IF_ERROR(CheckEtag(request.etag(), entry.version));
+        const Episode& episode = history.episode(entry.episode);
+        HW_ASSIGN_OR_RETURN(EntryDecision decision, rule(history.context(), episode, std::move(entry)));
+        history.Apply(std::move(decision));
+        history.Derive();
+        return id;
+      },
+      [&](Tx& tx, const std::string& id) { return Show(call, tx, id); });
+}
+
+absl::StatusOr<v1::Entry> EntriesService::RecordEntry(Call& call, const v1::RecordEntryRequest& request) {
+  return commands_.Run(
+      call, request,
+      [&](Change& change) -> absl::StatusOr<std::string> {
+        HW_ASSIGN_OR_RETURN(const auto command, FromProto(request, NewUuid(change.now()), change.actor()));
+        HW_ASSIGN_OR_RETURN(History history, History::OpenByEpisode(change, parts_, request.episode()));
+        const Episode& episode = history.episode(request.episode());
+        HW_ASSIGN_OR_RETURN(EntryDecision decision, Record(history.context(), episode, command));
+        history.Apply(std::move(decision));
+        if (const auto missing = FoundMissing(episode, command.content)) {
+          HW_ASSIGN_OR_RETURN(EpisodeDecision recategorised, Recategorise(history.context(), episode, *missing));
+          history.Apply(std::move(recategorised));
+        }
+        history.Derive();
+        return command.id;
+      },
+      [&](Tx& tx, const std::string& id) { return Show(call, tx, id); });
+}
+
+absl::StatusOr<v1::Entry> EntriesService::CorrectEntry(Call& call, const v1::CorrectEntryRequest& request) {
+  return Decide(call, request,
+                [&](const Context& context, const Episode& episode, Entry entry) -> absl::StatusOr<EntryDecision> {
+                  HW_ASSIGN_OR_RETURN(const auto command, FromProto(request));
+                  return Correct(context, episode, std::move(entry), command);
+                });
+}
+
+absl::StatusOr<v1::Entry> EntriesService::VoidEntry(Call& call, const v1::VoidEntryRequest& request) {
+  return Decide(call, request, [&](const Context&, const Episode&, Entry entry) {
+    return Void(std::move(entry), FromProto(request));
+  });
+}
+
+absl::StatusOr<v1::Entry> EntriesService::GetEntry(Call& call, const v1::GetEntryRequest& request) {
+  return db_.Read(call.deadline, [&](Tx& tx) { return Show(call, tx, request.entry()); });
+}
+
+absl::StatusOr<v1::ListEntriesResponse> EntriesService::ListEntries(Call& call, const v1::ListEntriesRequest& request) {
+  if (request.episode().empty() && request.young_person().empty()) {
+    return Invalid("episode", "FIELD_REQUIRED", "an episode or a young person");
+  }
+  EntryFilter filter{.council = call.council, .episode = request.episode(), .young_person = request.young_person()};
+  HW_ASSIGN_OR_RETURN(filter.kinds, KindsOf(request));
+  HW_ASSIGN_OR_RETURN(filter.limit, Paging::Size(request.page_size()));
+  HW_ASSIGN_OR_RETURN(const auto position, paging_.Position(call, request, 2));
+  int64_t last_us = 0;
+  if (position.has_value() && absl::SimpleAtoi((*position)[0], &last_us)) {
+    filter.last_happened = absl::FromUnixMicros(last_us);
+    filter.last_id = (*position)[1];
+  }
+  return db_.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<v1::ListEntriesResponse> {
+    v1::ListEntriesResponse reply;
+    const std::vector<Entry> entries = EntryStore::List(tx, filter);
+    for (const Entry& entry : entries) {
+      call.Shows(entry.young_person);
+      *reply.add_entries() = ToProto(entry);
+    }
+    if (static_cast<int>(entries.size()) == filter.limit) {
+      const Entry& last = entries.back();
+      const std::string last_happened = absl::StrCat(absl::ToUnixMicros(last.content.happened.time));
+      HW_ASSIGN_OR_RETURN(*reply.mutable_next_page_token(), paging_.Next(call, request, {last_happened, last.id}));
+    }
+    return reply;
+  });
+}
+
+absl::StatusOr<v1::ListEntryVersionsResponse> EntriesService::ListEntryVersions(
+    Call& call, const v1::ListEntryVersionsRequest& request) {
+  return db_.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<v1::ListEntryVersionsResponse> {
+    HW_ASSIGN_OR_RETURN(const Entry entry, EntryStore::Get(tx, call.council, request.entry()));
+    call.Shows(entry.young_person);
+    v1::ListEntryVersionsResponse reply;
+    for (const RecordVersion& version : VersionsOf(tx, call.council, request.entry())) {
+      v1::EntryVersion* wire = reply.add_versions();
+      wire->mutable_entry()->ParseFromString(version.body);
+      wire->set_actor(version.actor);
+      Put(version.recorded, wire->mutable_recorded_time());
+      wire->set_reason(version.reason);
+    }
+    return reply;
+  });
+}
+
+}  // namespace homeward::episode
