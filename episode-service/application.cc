@@ -12,6 +12,7 @@
 #include "common/obligations/obligation_schema.h"
 #include "common/policy/policy_document.h"
 #include "common/policy/policy_schema.h"
+#include "episode-service/watch/convert.h"
 #include "policies/policy_files.h"
 
 namespace homeward {
@@ -46,6 +47,8 @@ Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1
       imports_(host.db(), host.commands(), parts_, paging_),
       watch_(HeadsOf(host.db())),
       feed_(host.db(), host.clock(), watch_),
+      tail_(host.db(), watch_, {.wanted = IsEpisodeEvent}),
+      watches_(tail_),
       verifier_(host.db()) {
   councils_.Bind(host.rpcs());
   people_.Bind(host.rpcs());
@@ -54,13 +57,17 @@ Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1
   directory_.Bind(host.rpcs());
   imports_.Bind(host.rpcs());
   feed_.Bind(host.rpcs());
+  watches_.Bind(host.rpcs());
   verifier_.Bind(host.rpcs());
   for (const char* reader : {"interview", "meeting"}) {
     host.peers().Allow(kPullMethod, absl::StrCat("spiffe://homeward/", reader, "-service"));
   }
   host.SetTimerHandler([this](Change& change, const DueTimer& timer) { return reactions_.Fire(change, timer); });
   host.AddCommitListener([this] { watch_.Notify(); });
-  host.AddStopListener([this] { watch_.Stop(); });
+  host.AddStopListener([this] {
+    tail_.Stop();
+    watch_.Stop();
+  });
 }
 
 }  // namespace homeward::episode

@@ -9,6 +9,7 @@
 #include "common/calendar/working_days.h"
 #include "common/edge/paging.h"
 #include "common/feed/feed_service.h"
+#include "common/feed/feed_tail.h"
 #include "common/feed/feed_verifier.h"
 #include "common/feed/feed_watch.h"
 #include "common/policy/policy_book.h"
@@ -21,6 +22,7 @@
 #include "episode-service/imports/service.h"
 #include "episode-service/people/service.h"
 #include "episode-service/reactions.h"
+#include "episode-service/watch/service.h"
 
 namespace homeward::episode {
 
@@ -49,6 +51,8 @@ class Application final : public ServiceParts {
   ImportsService imports_;
   FeedWatch watch_;
   FeedService feed_;
+  FeedTail tail_;
+  WatchesService watches_;
   FeedVerifier<v1::VerifyFeedRequest, v1::VerifyFeedResponse> verifier_;
 };
 
