@@ -144,9 +144,11 @@ Pipeline::Sending::Sending(const Pipeline& pipeline, const Rpc& rpc, const Incom
 
 void Pipeline::Sending::Open(grpc::ByteBuffer& request, const std::function<absl::Status(const Call&)>& enter,
                              Wake wake, Opened opened) {
+  // With an error, too, it is handed on: its end is the call's affair.
   auto stream = std::make_shared<absl::StatusOr<std::unique_ptr<AnyStream>>>(Begin(request, enter, std::move(wake)));
   pipeline_.Audit(rpc_, *call_, stream->status(), [stream, opened = std::move(opened)](const absl::Status& status) {
-    opened(status, status.ok() ? *std::move(*stream) : nullptr);
+    std::unique_ptr<AnyStream> held = stream->ok() ? *std::move(*stream) : nullptr;
+    opened(status, std::move(held));
   });
 }
 

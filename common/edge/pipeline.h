@@ -90,7 +90,7 @@ class Pipeline {
     Sending(const Pipeline& pipeline, const Rpc& rpc, const Incoming& incoming);
 
     // Does what Serve does up to the handler, which makes the stream. `enter` is asked last whether there is room for
-    // this call. `opened` is called once, as for Serve, with the stream or the refusal.
+    // this call. `opened` is called once, as for Serve, with the refusal if it is not OK, and what stream there is.
     void Open(grpc::ByteBuffer& request, const std::function<absl::Status(const Call&)>& enter, Wake wake,
               Opened opened);
     // The call has ended.

@@ -57,9 +57,9 @@ void StreamCall::Opened(const absl::Status& status, std::unique_ptr<AnyStream> s
   const std::shared_ptr<Bell> bell = bell_;
   absl::MutexLock lock(&bell->mutex);
   opening_ = false;
+  stream_ = std::move(stream);
   if (!status.ok()) return Close(status);
   if (early_.has_value()) return Close(*early_);
-  stream_ = std::move(stream);
   const Call& call = sending_.call();
   if (!call.consistency_token.empty()) context_->AddInitialMetadata(kCaughtUpKey, call.caught_up ? "true" : "false");
   StartSendInitialMetadata();  // a quiet stream answers at once, too
@@ -70,6 +70,7 @@ void StreamCall::Pump() {
   if (closed_ || writing_ || stream_ == nullptr) return;
   const std::unique_ptr<google::protobuf::Message> message = stream_->Next();
   if (message == nullptr) return;
+  message_.Clear();
   bool own_buffer = false;
   const grpc::Status written =
       grpc::GenericSerialize<grpc::ProtoBufferWriter, google::protobuf::Message>(*message, &message_, &own_buffer);
@@ -97,6 +98,7 @@ void StreamCall::End(const absl::Status& status) {
 
 void StreamCall::Abandon() { context_->TryCancel(); }
 
+// The stream goes first: once the caller has the status, what it is made of may go as well.
 void StreamCall::Close(const absl::Status& status) {
   if (std::exchange(closed_, true)) return;
   stream_ = nullptr;
