@@ -13,10 +13,9 @@
 namespace homeward::gateway {
 
 Api EpisodeApi() {
-  return {episode::v1::ListObligationsRequest::descriptor()->file(),
-          episode::v1::ResolveRoleRequest::descriptor()->file(),
-          episode::v1::ImportSsda903Request::descriptor()->file(),
-          episode::v1::WatchEpisodesRequest::descriptor()->file()};
+  return {
+      episode::v1::ListObligationsRequest::descriptor()->file(), episode::v1::ResolveRoleRequest::descriptor()->file(),
+      episode::v1::ImportSsda903Request::descriptor()->file(), episode::v1::WatchEpisodesRequest::descriptor()->file()};
 }
 
 Api InterviewApi() { return {interview::v1::ListObligationsRequest::descriptor()->file()}; }

@@ -22,7 +22,7 @@ class Forwarder final : public grpc::CallbackGenericService {
     const Routes* routes;
     TokenVerifier* verifier;
     const Clock* clock;
-    Streams* streams;  // of those that services stream to callers
+    Streams* streams;                            // of those that services stream to callers
     std::function<void(const Served&)> observe;  // told of every call that ended; `rpc` is null
   };
 

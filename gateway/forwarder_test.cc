@@ -333,13 +333,12 @@ TEST_F(Forwarding, AStreamEndsAtOnceAndWithAReasonWhenTheGatewayStops) {
 }
 
 TEST_F(Forwarding, AStreamOutlivesNeitherItsTokenNorItsService) {
-  const std::string brief =
-      issuer_
-          .Sign({.subject = "worker-8",
-                 .grants = {{.council = kHome, .roles = {"missing_coordinator"}}},
-                 .lifetime = absl::Seconds(1)},
-                absl::Now())
-          .value();
+  const std::string brief = issuer_
+                                .Sign({.subject = "worker-8",
+                                       .grants = {{.council = kHome, .roles = {"missing_coordinator"}}},
+                                       .lifetime = absl::Seconds(1)},
+                                      absl::Now())
+                                .value();
   auto context = std::make_unique<grpc::ClientContext>();
   context->AddMetadata("authorization", absl::StrCat("Bearer ", brief));
   EXPECT_THAT(Listening(*stub_, std::move(context)).End(),

@@ -82,10 +82,11 @@ void Pipeline::Serve(const Rpc& rpc, const Incoming& incoming, grpc::ByteBuffer&
 void Pipeline::Conclude(const Rpc& rpc, std::shared_ptr<const Call> call, absl::Time began, absl::StatusOr<Reply> reply,
                         Done done) const {
   auto held = std::make_shared<absl::StatusOr<Reply>>(std::move(reply));
-  Audit(rpc, *call, held->status(), [this, &rpc, call, began, held, done = std::move(done)](const absl::Status& status) {
-    parts_.observe({.rpc = &rpc, .call = call.get(), .status = status, .took = absl::Now() - began});
-    done(*call, status, status.ok() ? *std::move(*held) : nullptr);
-  });
+  Audit(rpc, *call, held->status(),
+        [this, &rpc, call, began, held, done = std::move(done)](const absl::Status& status) {
+          parts_.observe({.rpc = &rpc, .call = call.get(), .status = status, .took = absl::Now() - began});
+          done(*call, status, status.ok() ? *std::move(*held) : nullptr);
+        });
 }
 
 // Calls `then` once the row of a call that came to `status` is durable, with what its caller is to be told: what cannot

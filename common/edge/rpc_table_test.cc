@@ -126,8 +126,7 @@ TEST_F(Table, PassesTheErrorOfWhoeverOpensAStream) {
   table_.AddStream(kEcho, &handlers_, &Handlers::WatchNotes);
   const Rpc& rpc = *table_.Find("/homeward.test.v1.EchoService/WatchNotes");
   Call call;
-  EXPECT_THAT(rpc.open_stream(call, *rpc.new_request(), [] {}),
-              FailsWith(absl::StatusCode::kUnavailable, "NOT_NOW"));
+  EXPECT_THAT(rpc.open_stream(call, *rpc.new_request(), [] {}), FailsWith(absl::StatusCode::kUnavailable, "NOT_NOW"));
 }
 
 TEST_F(Table, FindsRpcsThatDeclareTooLittle) {

@@ -127,7 +127,8 @@ std::optional<FeedTail::News> FeedTail::Watcher::Take() {
       history_ = recent.history();
     }
   }
-  News news{.kind = begins ? News::Kind::kBegun : News::Kind::kQuiet, .at = at_, .gap = std::exchange(gap_, Gap::kNone)};
+  News news{
+      .kind = begins ? News::Kind::kBegun : News::Kind::kQuiet, .at = at_, .gap = std::exchange(gap_, Gap::kNone)};
   if (news.gap != Gap::kNone) news.kind = News::Kind::kGap;
   if (news.kind != News::Kind::kQuiet) return news;
   news.events = recent.After(kMostTold, at_);

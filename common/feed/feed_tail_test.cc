@@ -233,7 +233,8 @@ TEST_F(Tail, ANewEpochMakesEverybodyBeginAnew) {
   Listener listener;
   Begin(tail, listener);
   writer_.Execute("DELETE FROM event WHERE position > 3");
-  writer_.Execute("UPDATE feed_head SET epoch = epoch + 1, position = 3, hash = (SELECT hash FROM event WHERE position = 3)");
+  writer_.Execute(
+      "UPDATE feed_head SET epoch = epoch + 1, position = 3, hash = (SELECT hash FROM event WHERE position = 3)");
   FeedTail::News news = listener.Next();
   while (news.kind == Kind::kQuiet) news = listener.Next();
   EXPECT_EQ(news.gap, FeedTail::Gap::kDiverged);
@@ -274,8 +275,9 @@ TEST_F(Tail, ManyWhoWatchAskTheDatabaseNoMoreThanOne) {
   std::vector<std::unique_ptr<Listener>> many;
   many.push_back(std::make_unique<Listener>());
   Begin(tail, *many.front());
-  const int64_t before = writer_.Number("SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS"
-                                        " WHERE VARIABLE_NAME = 'QUESTIONS'");
+  const int64_t before = writer_.Number(
+      "SELECT VARIABLE_VALUE FROM information_schema.GLOBAL_STATUS"
+      " WHERE VARIABLE_NAME = 'QUESTIONS'");
   for (int i = 0; i < 500; ++i) {
     many.push_back(std::make_unique<Listener>());
     Begin(tail, *many.back(), kWakefield, FeedCursor());

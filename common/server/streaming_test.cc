@@ -17,8 +17,8 @@
 namespace homeward {
 namespace {
 
-using ::testing::HasSubstr;
 using test::v1::Note;
+using ::testing::HasSubstr;
 
 constexpr char kWatch[] = "/homeward.test.v1.EchoService/WatchNotes";
 constexpr absl::Duration kPatience = absl::Seconds(20);
@@ -101,8 +101,7 @@ TEST_F(Streaming, IdentityAndPermissionComeFirstAndAreAudited) {
   Start();
   EXPECT_THAT(Watch("").End(), FailsWith(absl::StatusCode::kUnauthenticated, "TOKEN_MISSING"));
   EXPECT_EQ(Value("SELECT COUNT(*) FROM audit"), "0");
-  EXPECT_THAT(Watch(Token(), "E08000035").End(),
-              FailsWith(absl::StatusCode::kPermissionDenied, "PERMISSION_MISSING"));
+  EXPECT_THAT(Watch(Token(), "E08000035").End(), FailsWith(absl::StatusCode::kPermissionDenied, "PERMISSION_MISSING"));
   EXPECT_EQ(Audit("council, caller, outcome, reason"), "E08000035 worker-7 PERMISSION_DENIED PERMISSION_MISSING");
   EXPECT_THAT(Watch(Token(), "nowhere").End(), FailsWith(absl::StatusCode::kInvalidArgument, "FIELD_INVALID"));
   EXPECT_EQ(service_->watching(), 0);

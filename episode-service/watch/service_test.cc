@@ -126,8 +126,7 @@ TEST_F(Watching, ShowsNobodyAndIsAuditedOnce) {
   const std::string of_the_watch = " FROM audit WHERE method = '/homeward.episode.v1.WatchService/WatchEpisodes'";
   EXPECT_EQ(database.Text("SELECT GROUP_CONCAT(CONCAT_WS(' ', council, caller, outcome))" + of_the_watch),
             "E08000036 worker-7 OK");
-  EXPECT_EQ(
-      database.Number("SELECT COUNT(*) FROM audit_subject WHERE audit IN (SELECT audit" + of_the_watch + ")"), 0);
+  EXPECT_EQ(database.Number("SELECT COUNT(*) FROM audit_subject WHERE audit IN (SELECT audit" + of_the_watch + ")"), 0);
 }
 
 TEST_F(Watching, GoesOnWithoutLossOrRepetitionAfterABreak) {
@@ -208,8 +207,8 @@ TEST_F(Watching, RefusesATokenThatIsNoneOfThisCouncil) {
 
 TEST_F(Watching, WhoMayNotReadEpisodesMayNotWatchThem) {
   const auto& channel = client_.service().channel();
-  for (const std::string& token : {client_.service().Token(kKent, {"missing_coordinator"}),
-                                   client_.service().Token(kWakefield, {"analyst"})}) {
+  for (const std::string& token :
+       {client_.service().Token(kKent, {"missing_coordinator"}), client_.service().Token(kWakefield, {"analyst"})}) {
     EXPECT_THAT(WatchClient(channel, token, kWakefield).End(),
                 FailsWith(absl::StatusCode::kPermissionDenied, "PERMISSION_MISSING"));
   }

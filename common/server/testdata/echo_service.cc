@@ -141,7 +141,7 @@ absl::StatusOr<test::v1::CountNotesResponse> EchoService::CountNotes(Call& call,
 }
 
 absl::StatusOr<std::unique_ptr<Stream<Note>>> EchoService::WatchNotes(Call&, const test::v1::WatchNotesRequest&,
-                                                                     Wake wake) {
+                                                                      Wake wake) {
   return std::make_unique<Watch>(*this, std::move(wake));
 }
 

@@ -35,8 +35,9 @@ class EchoService final : public ServiceParts {
  private:
   class Watch;
 
-  absl::StatusOr<std::unique_ptr<Stream<test::v1::Note>>> WatchNotes(
-      Call& call, const test::v1::WatchNotesRequest& request, Wake wake);
+  absl::StatusOr<std::unique_ptr<Stream<test::v1::Note>>> WatchNotes(Call& call,
+                                                                     const test::v1::WatchNotesRequest& request,
+                                                                     Wake wake);
   absl::StatusOr<test::v1::Note> Remember(Call& call, const test::v1::RememberRequest& request);
   absl::StatusOr<test::v1::Note> GetNote(Call& call, const test::v1::GetNoteRequest& request);
   std::unique_ptr<Upload<test::v1::RememberManyRequest, test::v1::RememberManyResponse>> RememberMany(Call& call);
