@@ -5,7 +5,9 @@
 #include <absl/time/clock.h>
 #include <gmock/gmock.h>
 
+#include <atomic>
 #include <memory>
+#include <random>
 #include <thread>
 #include <vector>
 
@@ -227,6 +229,31 @@ TEST_F(Streaming, ACallerWhoDoesNotReadHoldsUpNobodyAndIsGivenUpInTheEnd) {
   for (int i = 0; i < 10; ++i) ASSERT_EQ(fast.Read().size(), much.size());
   EXPECT_TRUE(AwaitWatching(0)) << "the slow caller's time is up as well";
   EXPECT_TRUE(AwaitNone());
+}
+
+// Cancelled at any moment, while there is always something to send.
+TEST_F(Streaming, NothingIsLeftOfStreamsThatEndAtAnyMoment) {
+  constexpr int kCallers = 8, kStreams = 50;
+  Start();
+  std::atomic<int> callers = kCallers;
+  std::vector<std::thread> threads;
+  for (unsigned seed = 0; seed < kCallers; ++seed) {
+    threads.emplace_back([&, seed] {
+      std::mt19937 random(seed);
+      const std::string token = TokenOf(absl::StrCat("worker-", seed));
+      for (int i = 0; i < kStreams; ++i) {
+        Watching watching = Watch(token);
+        for (unsigned notes = random() % 4; notes > 0; --notes) watching.Read();
+        watching.context->TryCancel();
+        EXPECT_FALSE(watching.End().ok());
+      }
+      --callers;
+    });
+  }
+  while (callers > 0) service_->Tell("a");
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_TRUE(AwaitNone());
+  EXPECT_EQ(service_->watching(), 0);
 }
 
 }  // namespace
