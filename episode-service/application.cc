@@ -12,6 +12,7 @@
 #include "common/obligations/obligation_schema.h"
 #include "common/policy/policy_document.h"
 #include "common/policy/policy_schema.h"
+#include "episode-service/watch/convert.h"
 #include "policies/policy_files.h"
 
 namespace homeward {
@@ -49,6 +50,8 @@ Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1
       search_(host.db(), index_keeper_),
       watch_(HeadsOf(host.db())),
       feed_(host.db(), host.clock(), watch_),
+      tail_(host.db(), watch_, {.wanted = IsEpisodeEvent}),
+      watches_(tail_),
       verifier_(host.db()) {
   councils_.Bind(host.rpcs());
   people_.Bind(host.rpcs());
@@ -59,6 +62,7 @@ Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1
   imports_.Bind(host.rpcs());
   search_.Bind(host.rpcs());
   feed_.Bind(host.rpcs());
+  watches_.Bind(host.rpcs());
   verifier_.Bind(host.rpcs());
   for (const char* reader : {"interview", "meeting"}) {
     host.peers().Allow(kPullMethod, absl::StrCat("spiffe://homeward/", reader, "-service"));
@@ -67,7 +71,10 @@ Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1
   host.AddGauge("homeward_name_index_complete", "1 when everybody on record was looked for in the index of names.",
                 [this] { return index_keeper_.complete() ? 1 : 0; });
   host.AddCommitListener([this] { watch_.Notify(); });
-  host.AddStopListener([this] { watch_.Stop(); });
+  host.AddStopListener([this] {
+    tail_.Stop();
+    watch_.Stop();
+  });
 }
 
 }  // namespace homeward::episode

@@ -9,6 +9,7 @@
 #include "common/calendar/working_days.h"
 #include "common/edge/paging.h"
 #include "common/feed/feed_service.h"
+#include "common/feed/feed_tail.h"
 #include "common/feed/feed_verifier.h"
 #include "common/feed/feed_watch.h"
 #include "common/policy/policy_book.h"
@@ -24,6 +25,7 @@
 #include "episode-service/reactions.h"
 #include "episode-service/search/index_keeper.h"
 #include "episode-service/search/service.h"
+#include "episode-service/watch/service.h"
 
 namespace homeward::episode {
 
@@ -55,6 +57,8 @@ class Application final : public ServiceParts {
   SearchService search_;
   FeedWatch watch_;
   FeedService feed_;
+  FeedTail tail_;
+  WatchesService watches_;
   FeedVerifier<v1::VerifyFeedRequest, v1::VerifyFeedResponse> verifier_;
 };
 

@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -31,10 +32,12 @@ std::string Header(const grpc::GenericCallbackServerContext& context, const char
   return found == context.client_metadata().end() ? std::string() : std::string(View(found->second));
 }
 
-absl::Time DeadlineOf(const grpc::GenericCallbackServerContext& context) {
+// A stream to its caller has only the deadline that they give it; the service ends it in its own time.
+absl::Time DeadlineOf(const grpc::GenericCallbackServerContext& context, const Route& route) {
   // gRPC says "none" with the largest time there is.
   const bool limited = context.deadline() != std::chrono::system_clock::time_point::max();
-  return (limited ? absl::FromChrono(context.deadline()) : absl::Now() + kDefaultDeadline) - kForTheReply;
+  if (limited) return absl::FromChrono(context.deadline()) - kForTheReply;
+  return route.method->server_streaming() ? absl::InfiniteFuture() : absl::Now() + kDefaultDeadline - kForTheReply;
 }
 
 // Ends a call at once.
@@ -49,7 +52,7 @@ class Refusal final : public grpc::ServerGenericBidiReactor {
 // One call, as a stream of messages in both directions whatever its shape: on the wire they look the same. One message
 // is under way in each direction. Reactions run on gRPC's threads, also at the same time; the call lives until both
 // ends are done with it.
-class ForwardedCall {
+class ForwardedCall final : public Streams::Member {
  public:
   ForwardedCall(Forwarder& owner, grpc::GenericCallbackServerContext* context, const Route& route)
       : owner_(owner), route_(route), caller_side_(*context), inbound_(*this), outbound_(*this) {
@@ -57,7 +60,7 @@ class ForwardedCall {
     call_.method = context->method();
     call_.now = owner_.parts_.clock->Now();
     call_.trace = TraceIdOf(Header(*context, "traceparent"));
-    call_.deadline = DeadlineOf(*context);
+    call_.deadline = DeadlineOf(*context, route);
   }
 
   grpc::ServerGenericBidiReactor* Begin() {
@@ -65,10 +68,20 @@ class ForwardedCall {
     if (status.ok()) {
       inbound_.StartRead(&request_);
     } else {
-      End(ToGrpc(status, call_.trace));
+      Finish(ToGrpc(status, call_.trace));
     }
     return &inbound_;
   }
+
+  // The service's end is told at once; the caller's follows from that.
+  void End(const absl::Status& status) override {
+    {
+      absl::MutexLock lock(&mutex_);
+      if (!goodbye_.has_value()) goodbye_ = status;
+    }
+    service_side_.TryCancel();
+  }
+  void Abandon() override { caller_side_.TryCancel(); }
 
  private:
   struct Inbound final : grpc::ServerGenericBidiReactor {
@@ -93,6 +106,7 @@ class ForwardedCall {
     const std::string authorization = Header(caller_side_, "authorization");
     HW_ASSIGN_OR_RETURN(const absl::string_view token, BearerToken(authorization));
     HW_ASSIGN_OR_RETURN(call_.caller, owner_.parts_.verifier->Verify(token));
+    if (route_.method->server_streaming()) HW_RETURN_IF_ERROR(owner_.parts_.streams->Enter(*this, *call_.caller));
     if (absl::Now() >= call_.deadline) {
       return Fail(absl::StatusCode::kDeadlineExceeded, "DEADLINE_PASSED", "too little time is left for this call");
     }
@@ -128,7 +142,7 @@ class ForwardedCall {
   // The first message has come, or the caller has closed without one.
   void BeginForwarding(bool has_message) {
     if (has_message) NoteCouncil();
-    if (const absl::Status status = CopyHeaders(); !status.ok()) return End(ToGrpc(status, call_.trace));
+    if (const absl::Status status = CopyHeaders(); !status.ok()) return Finish(ToGrpc(status, call_.trace));
     forwarding_ = true;
     ++users_;
     grpc::GenericStub stub(route_.backend->channel);
@@ -205,11 +219,17 @@ class ForwardedCall {
         caller_side_.AddTrailingMetadata(std::string(View(key)), std::string(View(value)));
       }
     }
-    End(ForCaller(status, caller_side_.IsCancelled(), call_.trace));
+    std::optional<absl::Status> goodbye;
+    {
+      absl::MutexLock lock(&mutex_);
+      goodbye = goodbye_;
+    }
+    Finish(goodbye.has_value() ? ToGrpc(*goodbye, call_.trace)
+                               : ForCaller(status, caller_side_.IsCancelled(), call_.trace));
     Unref();
   }
 
-  void End(const grpc::Status& status) {
+  void Finish(const grpc::Status& status) {
     owner_.parts_.observe({.rpc = nullptr, .call = &call_, .status = FromGrpc(status), .took = absl::Now() - began_});
     inbound_.Finish(status);
   }
@@ -221,6 +241,7 @@ class ForwardedCall {
   void Unref() {
     if (--users_ > 0) return;
     Forwarder& owner = owner_;
+    owner.parts_.streams->Leave(*this);
     delete this;
     owner.Leave();
   }
@@ -242,6 +263,7 @@ class ForwardedCall {
   bool write_hold_ = true;
   bool headers_done_ = false;
   bool message_waits_ = false;
+  std::optional<absl::Status> goodbye_;  // what the caller is told instead of what the service says
 };
 
 Forwarder::~Forwarder() {

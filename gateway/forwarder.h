@@ -9,6 +9,7 @@
 #include "common/auth/token_verifier.h"
 #include "common/core/clock.h"
 #include "common/edge/pipeline.h"
+#include "common/edge/streams.h"
 #include "gateway/routes.h"
 
 namespace homeward::gateway {
@@ -21,6 +22,7 @@ class Forwarder final : public grpc::CallbackGenericService {
     const Routes* routes;
     TokenVerifier* verifier;
     const Clock* clock;
+    Streams* streams;                            // of those that services stream to callers
     std::function<void(const Served&)> observe;  // told of every call that ended; `rpc` is null
   };
 

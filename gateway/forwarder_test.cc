@@ -285,6 +285,71 @@ TEST_F(Forwarding, AMessageThatIsTooLargeIsRefused) {
   EXPECT_TRUE(Idle());
 }
 
+// A quiet stream is under way: what it has said so far is "hello".
+class Listening {
+ public:
+  Listening(test::v1::TalkService::Stub& stub, std::unique_ptr<grpc::ClientContext> context)
+      : context_(std::move(context)), reader_(stub.Listen(context_.get(), Saying("hello"))) {}
+  std::string Heard() {
+    Words words;
+    return reader_->Read(&words) ? words.text() : "";
+  }
+  absl::Status End() {
+    while (!Heard().empty()) {
+    }
+    return FromGrpc(reader_->Finish());
+  }
+  void Cancel() { context_->TryCancel(); }
+
+ private:
+  const std::unique_ptr<grpc::ClientContext> context_;
+  const std::unique_ptr<grpc::ClientReader<Words>> reader_;
+};
+
+TEST_F(Forwarding, AStreamLastsAsLongAsItsCallerWants) {
+  auto patient = std::make_unique<grpc::ClientContext>();
+  patient->AddMetadata("authorization", absl::StrCat("Bearer ", token_));
+  Listening listening(*stub_, std::move(patient));
+  EXPECT_EQ(listening.Heard(), "hello");
+  EXPECT_GT(talk_.time_left(), absl::Hours(24)) << "no deadline";
+  listening.Cancel();
+  EXPECT_EQ(listening.End().code(), absl::StatusCode::kCancelled);
+  EXPECT_TRUE(talk_.AwaitCancelled(1));
+  EXPECT_TRUE(Idle());
+  Listening limited(*stub_, Context(absl::Milliseconds(300)));
+  EXPECT_EQ(limited.End().code(), absl::StatusCode::kDeadlineExceeded);
+  EXPECT_TRUE(talk_.AwaitCancelled(2));
+  EXPECT_TRUE(Idle());
+}
+
+TEST_F(Forwarding, AStreamEndsAtOnceAndWithAReasonWhenTheGatewayStops) {
+  Listening listening(*stub_, Context(absl::Minutes(5)));
+  EXPECT_EQ(listening.Heard(), "hello");
+  const absl::Time began = absl::Now();
+  gateway_->Drain(began + absl::Minutes(5));
+  EXPECT_LT(absl::Now() - began, absl::Minutes(1));
+  EXPECT_THAT(listening.End(), FailsWith(absl::StatusCode::kUnavailable, "DRAINING"));
+  EXPECT_TRUE(talk_.AwaitCancelled(1));
+}
+
+TEST_F(Forwarding, AStreamOutlivesNeitherItsTokenNorItsService) {
+  const std::string brief = issuer_
+                                .Sign({.subject = "worker-8",
+                                       .grants = {{.council = kHome, .roles = {"missing_coordinator"}}},
+                                       .lifetime = absl::Seconds(1)},
+                                      absl::Now())
+                                .value();
+  auto context = std::make_unique<grpc::ClientContext>();
+  context->AddMetadata("authorization", absl::StrCat("Bearer ", brief));
+  EXPECT_THAT(Listening(*stub_, std::move(context)).End(),
+              FailsWith(absl::StatusCode::kUnauthenticated, "TOKEN_EXPIRED"));
+  Listening listening(*stub_, Context(absl::Minutes(5)));
+  EXPECT_EQ(listening.Heard(), "hello");
+  backend_->Shutdown(absl::ToChronoTime(absl::Now()));
+  EXPECT_THAT(listening.End(), FailsWith(absl::StatusCode::kUnavailable, "BACKEND_UNAVAILABLE"));
+  EXPECT_TRUE(Idle());
+}
+
 // Calls of every shape, cancelled at any moment, from several callers at once.
 TEST_F(Forwarding, NothingIsLeftOfFiveHundredCallsAndCancellations) {
   auto caller = [&](unsigned seed) {
@@ -295,7 +360,7 @@ TEST_F(Forwarding, NothingIsLeftOfFiveHundredCallsAndCancellations) {
       Words request = Saying(random() % 5 == 0 ? "fail" : "hello");
       request.set_times(static_cast<int>(random() % 200));
       Words reply;
-      switch (random() % 4) {
+      switch (random() % 5) {
         case 0:
           stub_->Say(context.get(), request, &reply);
           break;
@@ -316,6 +381,13 @@ TEST_F(Forwarding, NothingIsLeftOfFiveHundredCallsAndCancellations) {
           while (stream->Read(&reply)) {
           }
           stream->Finish();
+          break;
+        }
+        case 3: {
+          const auto reader = stub_->Listen(context.get(), request);
+          if (random() % 2 == 0) reader->Read(&reply);
+          context->TryCancel();
+          reader->Finish();
           break;
         }
         default:

@@ -34,10 +34,13 @@ Gateway::Gateway(GatewayConfig config, Roles roles, std::unique_ptr<TokenVerifie
                  .audit = nullptr,
                  .observe = [this](const Served& served) { ObserveView(served); }}),
       workers_(config_.workers, config_.most_waiting),
-      edge_(rpcs_, pipeline_, {.reads = &workers_, .writes = &workers_}),
+      // The services end their streams in time; the gateway only when it stops.
+      streams_({.longest = absl::InfiniteDuration()}),
+      edge_(rpcs_, pipeline_, {.reads = &workers_, .writes = &workers_}, streams_),
       forwarder_({.routes = &routes_,
                   .verifier = verifier_.get(),
                   .clock = config_.clock,
+                  .streams = &streams_,
                   .observe = [this](const Served& served) { Observe(served); }}),
       front_(rpcs_, edge_, forwarder_) {
   rpcs_.Add("homeward.gateway.v1.GatewayService", &views_, &Views::ListObligations);
@@ -76,6 +79,7 @@ void Gateway::Drain(absl::Time deadline) {
     absl::MutexLock lock(&mutex_);
     serving_ = false;
   }
+  streams_.Drain();
   if (server_ != nullptr) {
     server_->SetServing(false);
     server_->Shutdown(deadline);
@@ -103,6 +107,7 @@ void Gateway::Observe(const Served& served) {
 
 void Gateway::AddMetrics() {
   metrics_.Gauge("homeward_calls_forwarded", "Forwarded calls under way.", [this] { return forwarder_.live(); });
+  metrics_.Gauge("homeward_streams", "Streams open towards callers.", [this] { return streams_.open(); });
   metrics_.Gauge("homeward_calls_waiting", "Calls that wait for a worker.", [this] { return workers_.waiting(); });
   for (const Backend& backend : config_.backends) {
     if (backend.channel == nullptr) continue;

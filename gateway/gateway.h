@@ -19,6 +19,7 @@
 #include "common/edge/edge_service.h"
 #include "common/edge/pipeline.h"
 #include "common/edge/rpc_table.h"
+#include "common/edge/streams.h"
 #include "common/edge/worker_pool.h"
 #include "common/server/admin_server.h"
 #include "common/server/grpc_server.h"
@@ -105,6 +106,7 @@ class Gateway {
   RpcTable rpcs_;
   const Pipeline pipeline_;
   WorkerPool workers_;
+  Streams streams_;
   EdgeService edge_;
   Forwarder forwarder_;
   Front front_;

@@ -3,6 +3,7 @@
 #include <absl/container/btree_map.h>
 #include <absl/container/flat_hash_set.h>
 #include <absl/strings/string_view.h>
+#include <absl/time/time.h>
 
 #include <string>
 #include <vector>
@@ -26,6 +27,7 @@ struct Caller {
   std::string issuer;
   Kind kind = Kind::kPerson;
   absl::btree_map<std::string, Grant> grants = {};  // by council; kEveryCouncil for all
+  absl::Time expires = absl::InfiniteFuture();      // real time from which the token is good no more
 
   // Whether one of the caller's roles in this council has the permission. Asked before existence is.
   bool May(absl::string_view permission, absl::string_view council) const;

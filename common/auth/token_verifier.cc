@@ -115,6 +115,7 @@ absl::StatusOr<std::shared_ptr<const Caller>> TokenVerifier::Verify(absl::string
   const TokenDigest digest = Digest(token);
   if (auto known = cache_.Find(digest, keys, now)) return known;
   HW_ASSIGN_OR_RETURN(VerifiedToken verified, VerifyAnew(token, *keys, now));
+  verified.caller.expires = verified.expires_at;
   auto caller = std::make_shared<const Caller>(std::move(verified.caller));
   cache_.Store(digest, keys, caller, verified.expires_at);
   return caller;

@@ -1,46 +1,18 @@
 #include "common/edge/edge_service.h"
 
-#include <absl/strings/escaping.h>
-#include <absl/strings/str_cat.h>
 #include <grpcpp/impl/codegen/proto_utils.h>
 
-#include <string>
 #include <utility>
 
-#include "common/auth/transport.h"
 #include "common/core/status.h"
 #include "common/edge/consistency_token.h"
 #include "common/edge/grpc_status.h"
+#include "common/edge/incoming.h"
+#include "common/edge/stream_call.h"
 #include "common/edge/trace.h"
 
 namespace homeward {
 namespace {
-
-std::string Metadata(const grpc::GenericCallbackServerContext& context, const char* key) {
-  const auto found = context.client_metadata().find(key);
-  return found == context.client_metadata().end() ? std::string()
-                                                  : std::string(found->second.data(), found->second.size());
-}
-
-absl::Time DeadlineOf(const grpc::GenericCallbackServerContext& context) {
-  const auto deadline = context.deadline();
-  // gRPC says "none" with the largest time there is.
-  if (deadline == std::chrono::system_clock::time_point::max()) return absl::InfiniteFuture();
-  return absl::FromChrono(deadline);
-}
-
-// `context` lives as long as the call.
-Incoming IncomingOf(const grpc::GenericCallbackServerContext& context) {
-  Incoming incoming;
-  incoming.authorization = Metadata(context, "authorization");
-  incoming.purpose = Metadata(context, "homeward-purpose");
-  incoming.traceparent = Metadata(context, "traceparent");
-  incoming.consistency_token = Metadata(context, kConsistencyTokenKey);
-  if (auto peer = PeerSpiffeId(*context.auth_context()); peer.ok()) incoming.peer = *std::move(peer);
-  incoming.deadline = DeadlineOf(context);
-  incoming.cancelled = [&context] { return context.IsCancelled(); };
-  return incoming;
-}
 
 // Ends a call at once.
 class Refusal final : public grpc::ServerGenericBidiReactor {
@@ -49,7 +21,7 @@ class Refusal final : public grpc::ServerGenericBidiReactor {
   void OnDone() override { delete this; }
 };
 
-// What every call does, whatever its shape: it is served on a worker, and answered with one message. It lives until
+// What every call does that is answered with one message: it is served on a worker. It lives until
 // OnDone, which comes after Finish, which is called once.
 class EdgeCall : public grpc::ServerGenericBidiReactor {
  public:
@@ -153,6 +125,7 @@ grpc::ServerGenericBidiReactor* EdgeService::CreateReactor(grpc::GenericCallback
     return new Refusal(Fail(absl::StatusCode::kUnimplemented, "METHOD_UNKNOWN", "this server has no such method"));
   }
   WorkerPool& pool = PoolFor(rpc->options);
+  if (rpc->open_stream != nullptr) return new StreamCall(context, *rpc, pipeline_, pool, streams_);
   if (rpc->begin_upload != nullptr) return new UploadCall(context, *rpc, pipeline_, pool);
   return new UnaryCall(context, *rpc, pipeline_, pool);
 }

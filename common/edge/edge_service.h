@@ -4,6 +4,7 @@
 
 #include "common/edge/pipeline.h"
 #include "common/edge/rpc_table.h"
+#include "common/edge/streams.h"
 #include "common/edge/worker_pool.h"
 
 namespace homeward {
@@ -19,8 +20,8 @@ class EdgeService final : public grpc::CallbackGenericService {
     WorkerPool* internal;
   };
 
-  EdgeService(const RpcTable& table, const Pipeline& pipeline, Pools pools)
-      : table_(table), pipeline_(pipeline), pools_(pools) {}
+  EdgeService(const RpcTable& table, const Pipeline& pipeline, Pools pools, Streams& streams)
+      : table_(table), pipeline_(pipeline), pools_(pools), streams_(streams) {}
 
   grpc::ServerGenericBidiReactor* CreateReactor(grpc::GenericCallbackServerContext* context) override;
 
@@ -30,6 +31,7 @@ class EdgeService final : public grpc::CallbackGenericService {
   const RpcTable& table_;
   const Pipeline& pipeline_;
   const Pools pools_;
+  Streams& streams_;
 };
 
 }  // namespace homeward

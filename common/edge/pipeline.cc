@@ -4,6 +4,7 @@
 #include <absl/time/clock.h>
 #include <grpcpp/impl/codegen/proto_utils.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "common/command/audit_writer.h"
@@ -56,8 +57,11 @@ std::shared_ptr<Call> Pipeline::NewCall(const Rpc& rpc, const Incoming& incoming
   call->authorization = incoming.authorization;
   call->consistency_token = incoming.consistency_token;
   call->cancelled = incoming.cancelled;
+  const absl::Time usual = absl::Now() + kDefaultDeadline;
   const bool limited = incoming.deadline != absl::InfiniteFuture();
-  call->deadline = (limited ? incoming.deadline : absl::Now() + kDefaultDeadline) - kForTheReply;
+  // The deadline of a stream is for all of it; it has to begin in the usual time.
+  const absl::Time deadline = rpc.open_stream != nullptr ? std::min(incoming.deadline, usual) : incoming.deadline;
+  call->deadline = (limited ? deadline : usual) - kForTheReply;
   return call;
 }
 
@@ -77,21 +81,25 @@ void Pipeline::Serve(const Rpc& rpc, const Incoming& incoming, grpc::ByteBuffer&
 // The reply leaves when the audit row is durable.
 void Pipeline::Conclude(const Rpc& rpc, std::shared_ptr<const Call> call, absl::Time began, absl::StatusOr<Reply> reply,
                         Done done) const {
-  auto finish = [this, &rpc, call, began, done = std::move(done)](const absl::Status& status, Reply message) {
-    parts_.observe({.rpc = &rpc, .call = call.get(), .status = status, .took = absl::Now() - began});
-    done(*call, status, std::move(message));
-  };
-  // A command's audit row is part of its transaction. Nobody is audited whom we do not know: the log has that line.
-  if (parts_.audit == nullptr || call->audited || call->caller == nullptr ||
-      rpc.options.audience() == common::v1::AUDIENCE_INTERNAL) {
-    const absl::Status status = reply.status();
-    return finish(status, status.ok() ? *std::move(reply) : nullptr);
-  }
-  const AuditRow row = AuditOf(*call, reply.status());
   auto held = std::make_shared<absl::StatusOr<Reply>>(std::move(reply));
-  parts_.audit->Submit(row, [finish = std::move(finish), held](const absl::Status& written) {
-    if (held->ok() && written.ok()) return finish(absl::OkStatus(), *std::move(*held));
-    finish(held->ok() ? written : held->status(), nullptr);
+  Audit(rpc, *call, held->status(),
+        [this, &rpc, call, began, held, done = std::move(done)](const absl::Status& status) {
+          parts_.observe({.rpc = &rpc, .call = call.get(), .status = status, .took = absl::Now() - began});
+          done(*call, status, status.ok() ? *std::move(*held) : nullptr);
+        });
+}
+
+// Calls `then` once the row of a call that came to `status` is durable, with what its caller is to be told: what cannot
+// be audited is not shown.
+void Pipeline::Audit(const Rpc& rpc, const Call& call, const absl::Status& status,
+                     std::function<void(const absl::Status&)> then) const {
+  // A command's audit row is part of its transaction. Nobody is audited whom we do not know: the log has that line.
+  if (parts_.audit == nullptr || call.audited || call.caller == nullptr ||
+      rpc.options.audience() == common::v1::AUDIENCE_INTERNAL) {
+    return then(status);
+  }
+  parts_.audit->Submit(AuditOf(call, status), [status, then = std::move(then)](const absl::Status& written) {
+    then(status.ok() ? written : status);
   });
 }
 
@@ -128,19 +136,54 @@ absl::StatusOr<Pipeline::Reply> Pipeline::Receiving::Answer() const {
   return upload_->Finish(*call_);
 }
 
+Pipeline::Sending::Sending(const Pipeline& pipeline, const Rpc& rpc, const Incoming& incoming)
+    : pipeline_(pipeline),
+      rpc_(rpc),
+      incoming_(incoming),
+      began_(absl::Now()),
+      call_(pipeline.NewCall(rpc, incoming)) {}
+
+void Pipeline::Sending::Open(grpc::ByteBuffer& request, const std::function<absl::Status(const Call&)>& enter,
+                             Wake wake, Opened opened) {
+  // With an error, too, it is handed on: its end is the call's affair.
+  auto stream = std::make_shared<absl::StatusOr<std::unique_ptr<AnyStream>>>(Begin(request, enter, std::move(wake)));
+  pipeline_.Audit(rpc_, *call_, stream->status(), [stream, opened = std::move(opened)](const absl::Status& status) {
+    std::unique_ptr<AnyStream> held = stream->ok() ? *std::move(*stream) : nullptr;
+    opened(status, std::move(held));
+  });
+}
+
+absl::StatusOr<std::unique_ptr<AnyStream>> Pipeline::Sending::Begin(
+    grpc::ByteBuffer& buffer, const std::function<absl::Status(const Call&)>& enter, Wake wake) {
+  HW_ASSIGN_OR_RETURN(const std::unique_ptr<Message> request, pipeline_.Accept(rpc_, incoming_, buffer, *call_));
+  HW_RETURN_IF_ERROR(enter(*call_));
+  return rpc_.open_stream(*call_, *request, std::move(wake));
+}
+
+void Pipeline::Sending::Close(const absl::Status& status) const {
+  pipeline_.parts_.observe({.rpc = &rpc_, .call = call_.get(), .status = status, .took = absl::Now() - began_});
+}
+
 absl::Status Pipeline::InTime(const Call& call) const {
   if (absl::Now() < call.deadline) return absl::OkStatus();
   return Fail(absl::StatusCode::kDeadlineExceeded, "DEADLINE_PASSED", "too little time is left for this call");
 }
 
-absl::StatusOr<Pipeline::Reply> Pipeline::Handle(const Rpc& rpc, const Incoming& incoming, grpc::ByteBuffer& buffer,
-                                                 Call& call) const {
+// Everything that comes before the handler.
+absl::StatusOr<std::unique_ptr<Message>> Pipeline::Accept(const Rpc& rpc, const Incoming& incoming,
+                                                          grpc::ByteBuffer& buffer, Call& call) const {
   HW_RETURN_IF_ERROR(InTime(call));
   HW_RETURN_IF_ERROR(Identify(rpc, incoming, call));
-  HW_ASSIGN_OR_RETURN(const std::unique_ptr<Message> request, Parse(rpc, buffer));
+  HW_ASSIGN_OR_RETURN(std::unique_ptr<Message> request, Parse(rpc, buffer));
   HW_RETURN_IF_ERROR(Admit(rpc, *request, call));
   HW_RETURN_IF_ERROR(Validate(*request));
   HW_RETURN_IF_ERROR(CatchUp(rpc, call));
+  return request;
+}
+
+absl::StatusOr<Pipeline::Reply> Pipeline::Handle(const Rpc& rpc, const Incoming& incoming, grpc::ByteBuffer& buffer,
+                                                 Call& call) const {
+  HW_ASSIGN_OR_RETURN(const std::unique_ptr<Message> request, Accept(rpc, incoming, buffer, call));
   return rpc.handle(call, *request);
 }
 

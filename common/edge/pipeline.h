@@ -82,12 +82,43 @@ class Pipeline {
     std::unique_ptr<AnyUpload> upload_;  // null before the first message
   };
 
+  // A call that streams to its caller.
+  class Sending {
+   public:
+    using Opened = std::function<void(const absl::Status&, std::unique_ptr<AnyStream>)>;
+
+    Sending(const Pipeline& pipeline, const Rpc& rpc, const Incoming& incoming);
+
+    // Does what Serve does up to the handler, which makes the stream. `enter` is asked last whether there is room for
+    // this call. `opened` is called once, as for Serve, with the refusal if it is not OK, and what stream there is.
+    void Open(grpc::ByteBuffer& request, const std::function<absl::Status(const Call&)>& enter, Wake wake,
+              Opened opened);
+    // The call has ended.
+    void Close(const absl::Status& status) const;
+
+    const Call& call() const { return *call_; }
+
+   private:
+    absl::StatusOr<std::unique_ptr<AnyStream>> Begin(grpc::ByteBuffer& request,
+                                                     const std::function<absl::Status(const Call&)>& enter, Wake wake);
+
+    const Pipeline& pipeline_;
+    const Rpc& rpc_;
+    const Incoming incoming_;
+    const absl::Time began_;
+    const std::shared_ptr<Call> call_;
+  };
+
   // Ends a call that no worker took. It is logged and counted like any other, and not audited: nobody is known yet.
   void Refuse(const Rpc& rpc, const Incoming& incoming, const absl::Status& status, const Done& done) const;
 
  private:
   std::shared_ptr<Call> NewCall(const Rpc& rpc, const Incoming& incoming) const;
+  absl::StatusOr<std::unique_ptr<google::protobuf::Message>> Accept(const Rpc& rpc, const Incoming& incoming,
+                                                                    grpc::ByteBuffer& request, Call& call) const;
   absl::StatusOr<Reply> Handle(const Rpc& rpc, const Incoming& incoming, grpc::ByteBuffer& request, Call& call) const;
+  void Audit(const Rpc& rpc, const Call& call, const absl::Status& status,
+             std::function<void(const absl::Status&)> then) const;
   absl::Status InTime(const Call& call) const;
   void Conclude(const Rpc& rpc, std::shared_ptr<const Call> call, absl::Time began, absl::StatusOr<Reply> reply,
                 Done done) const;

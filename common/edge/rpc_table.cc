@@ -45,6 +45,7 @@ std::vector<std::string> Faults(const MethodDescriptor& method, const Roles& rol
   if (options.audience() == common::v1::AUDIENCE_UNSPECIFIED) fault("no audience");
   if (options.effect() == common::v1::EFFECT_UNSPECIFIED) fault("no effect");
   const bool mutates = options.effect() > common::v1::EFFECT_READS;
+  if (mutates && method.server_streaming()) fault("a mutation that streams to its caller");
   if (mutates && !HasString(request, "request_id")) fault("a mutation without request_id");
   if (options.effect() == common::v1::EFFECT_CHANGES && !HasString(request, "etag")) fault("a change without etag");
   if (options.audience() == common::v1::AUDIENCE_PUBLIC && !HasString(request, "council")) fault("no council");
@@ -66,7 +67,8 @@ void RpcTable::Insert(absl::string_view service_name, const Descriptor& request,
   if (method->output_type() != &reply) {
     faults_.push_back(absl::StrCat(method->full_name(), ": its handler returns ", reply.full_name()));
   }
-  if (method->server_streaming() || method->client_streaming() != (rpc.begin_upload != nullptr)) {
+  if (method->server_streaming() != (rpc.open_stream != nullptr) ||
+      method->client_streaming() != (rpc.begin_upload != nullptr)) {
     faults_.push_back(absl::StrCat(method->full_name(), ": its handler has another shape"));
   }
   if (!absl::c_linear_search(services_, service)) services_.push_back(service);

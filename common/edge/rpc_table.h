@@ -34,6 +34,22 @@ class Upload {
 // The same without its types, for the edge.
 using AnyUpload = Upload<google::protobuf::Message, std::unique_ptr<google::protobuf::Message>>;
 
+// What an RPC streams to one caller. Never called at the same time, but on threads of gRPC: it waits for nothing. It is
+// gone when the call has ended.
+template <class Reply>
+class Stream {
+ public:
+  virtual ~Stream() = default;
+
+  // What is to be sent next; null while there is nothing. Asked again when the caller has room, and after each Wake.
+  virtual std::unique_ptr<Reply> Next() = 0;
+};
+
+using AnyStream = Stream<google::protobuf::Message>;
+
+// Has a call look for what its stream has to send. By anybody at any time, also when the call has long ended.
+using Wake = std::function<void()>;
+
 // One RPC as the edge serves it: what it declares of itself, and who answers.
 struct Rpc {
   std::string path;  // "/homeward.episode.v1.EpisodeService/GetEpisode"
@@ -43,8 +59,10 @@ struct Rpc {
   const google::protobuf::FieldDescriptor* resource_field = nullptr;  // null: the handler names the record
   std::function<std::unique_ptr<google::protobuf::Message>()> new_request;
   std::function<absl::StatusOr<std::unique_ptr<google::protobuf::Message>>(Call&, const google::protobuf::Message&)>
-      handle;                                                     // of one request; null when the caller streams
-  std::function<std::unique_ptr<AnyUpload>(Call&)> begin_upload;  // null: one request
+      handle;                                                     // of one request by one reply; else null
+  std::function<std::unique_ptr<AnyUpload>(Call&)> begin_upload;  // null unless the caller streams
+  std::function<absl::StatusOr<std::unique_ptr<AnyStream>>(Call&, const google::protobuf::Message&, Wake)>
+      open_stream;  // null unless the server streams
 };
 
 // The RPCs of a server. Handlers are ordinary functions from a request to a reply; that they exist for every RPC of a
@@ -79,9 +97,25 @@ class RpcTable {
     Insert(service_name, *Request::descriptor(), *Reply::descriptor(), std::move(rpc));
   }
 
+  // Binds the RPC of `service_name` that streams `Reply` to its caller: `open` makes what is sent in one call, on a
+  // worker's thread.
+  template <class Service, class Request, class Reply>
+  void AddStream(absl::string_view service_name, Service* service,
+                 absl::StatusOr<std::unique_ptr<Stream<Reply>>> (Service::*open)(Call&, const Request&, Wake)) {
+    Rpc rpc;
+    rpc.new_request = [] { return std::make_unique<Request>(); };
+    rpc.open_stream = [service, open](Call& call, const google::protobuf::Message& request,
+                                      Wake wake) -> absl::StatusOr<std::unique_ptr<AnyStream>> {
+      auto stream = (service->*open)(call, static_cast<const Request&>(request), std::move(wake));
+      if (!stream.ok()) return std::move(stream).status();
+      return std::make_unique<UntypedStream<Reply>>(*std::move(stream));
+    };
+    Insert(service_name, *Request::descriptor(), *Reply::descriptor(), std::move(rpc));
+  }
+
   // Everything that is wrong with the table: RPCs without a handler, with two, with one that takes or returns something
-  // else, without options, permissions that are none, mutations without request_id or etag. FAILED_PRECONDITION
-  // (RPC_TABLE_INVALID) with the list.
+  // else or has another shape, without options, permissions that are none, mutations without request_id or etag, or
+  // that stream to their caller. FAILED_PRECONDITION (RPC_TABLE_INVALID) with the list.
   absl::Status Check(const Roles& roles) const;
 
   // Null when there is no such RPC.
@@ -106,6 +140,17 @@ class RpcTable {
 
    private:
     const std::unique_ptr<Upload<Request, Reply>> typed_;
+  };
+
+  template <class Reply>
+  class UntypedStream final : public AnyStream {
+   public:
+    explicit UntypedStream(std::unique_ptr<Stream<Reply>> typed) : typed_(std::move(typed)) {}
+
+    std::unique_ptr<google::protobuf::Message> Next() override { return typed_->Next(); }
+
+   private:
+    const std::unique_ptr<Stream<Reply>> typed_;
   };
 
   void Insert(absl::string_view service_name, const google::protobuf::Descriptor& request,

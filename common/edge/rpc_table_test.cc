@@ -34,6 +34,13 @@ struct Handlers {
   absl::StatusOr<test::v1::RememberManyResponse> NoUpload(Call&, const test::v1::RememberManyRequest&) {
     return test::v1::RememberManyResponse();
   }
+  absl::StatusOr<std::unique_ptr<Stream<test::v1::Note>>> WatchNotes(Call&, const test::v1::WatchNotesRequest&, Wake) {
+    return Fail(absl::StatusCode::kUnavailable, "NOT_NOW", "nobody can watch");
+  }
+  absl::StatusOr<test::v1::Note> NoStream(Call&, const test::v1::WatchNotesRequest&) { return test::v1::Note(); }
+  absl::StatusOr<std::unique_ptr<Stream<test::v1::Note>>> Restless(Call&, const test::v1::RestlessRequest&, Wake) {
+    return nullptr;
+  }
   absl::StatusOr<test::v1::Note> Undeclared(Call&, const test::v1::UndeclaredRequest&) { return test::v1::Note(); }
   absl::StatusOr<test::v1::Note> Careless(Call&, const test::v1::CarelessRequest&) { return test::v1::Note(); }
 };
@@ -56,6 +63,7 @@ TEST_F(Table, KnowsWhatEachRpcDeclares) {
   table_.Add(kEcho, &handlers_, &Handlers::GetNote);
   table_.Add(kEcho, &handlers_, &Handlers::CountNotes);
   table_.AddUpload(kEcho, &handlers_, &Handlers::RememberMany);
+  table_.AddStream(kEcho, &handlers_, &Handlers::WatchNotes);
   EXPECT_THAT(table_.Check(roles_), IsOk());
   EXPECT_EQ(table_.services().size(), 1);
 
@@ -102,6 +110,23 @@ TEST_F(Table, FindsAHandlerThatReturnsSomethingElse) {
 TEST_F(Table, FindsAHandlerOfAnotherShape) {
   table_.Add(kEcho, &handlers_, &Handlers::NoUpload);
   EXPECT_THAT(Faults(), HasSubstr("EchoService.RememberMany: its handler has another shape"));
+}
+
+TEST_F(Table, FindsAHandlerThatDoesNotStream) {
+  table_.Add(kEcho, &handlers_, &Handlers::NoStream);
+  EXPECT_THAT(Faults(), HasSubstr("EchoService.WatchNotes: its handler has another shape"));
+}
+
+TEST_F(Table, FindsAChangeThatStreamsToItsCaller) {
+  table_.AddStream("homeward.test.v1.RestlessService", &handlers_, &Handlers::Restless);
+  EXPECT_THAT(Faults(), HasSubstr("RestlessService.Restless: a mutation that streams to its caller"));
+}
+
+TEST_F(Table, PassesTheErrorOfWhoeverOpensAStream) {
+  table_.AddStream(kEcho, &handlers_, &Handlers::WatchNotes);
+  const Rpc& rpc = *table_.Find("/homeward.test.v1.EchoService/WatchNotes");
+  Call call;
+  EXPECT_THAT(rpc.open_stream(call, *rpc.new_request(), [] {}), FailsWith(absl::StatusCode::kUnavailable, "NOT_NOW"));
 }
 
 TEST_F(Table, FindsRpcsThatDeclareTooLittle) {

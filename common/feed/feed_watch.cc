@@ -52,6 +52,14 @@ bool FeedWatch::WaitForNews(const Positions& after, absl::Time deadline) {
       deadline);
 }
 
+bool FeedWatch::WaitForNewsOf(const Positions& after, absl::Time deadline, const std::atomic<bool>& interrupted) {
+  return Wait(
+      [&]() ABSL_NO_THREAD_SAFETY_ANALYSIS {
+        return absl::c_any_of(after, [&](const auto& known) { return At(positions_, known.first) > known.second; });
+      },
+      deadline, &interrupted);
+}
+
 bool FeedWatch::WaitFor(const std::string& council, int64_t position, absl::Time deadline) {
   return Wait([&]() ABSL_NO_THREAD_SAFETY_ANALYSIS { return At(positions_, council) >= position; }, deadline);
 }
@@ -61,8 +69,10 @@ int64_t FeedWatch::queries() const {
   return queries_;
 }
 
-bool FeedWatch::Wait(const std::function<bool()>& come, absl::Time deadline) {
-  auto done = [&]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) { return stopping_ || come(); };
+bool FeedWatch::Wait(const std::function<bool()>& come, absl::Time deadline, const std::atomic<bool>* interrupted) {
+  auto done = [&]() ABSL_SHARED_LOCKS_REQUIRED(mutex_) {
+    return stopping_ || come() || (interrupted != nullptr && *interrupted);
+  };
   absl::MutexLock lock(&mutex_);
   ++waiting_;
   mutex_.AwaitWithDeadline(absl::Condition(&done), deadline);

@@ -4,6 +4,7 @@
 #include <absl/synchronization/mutex.h>
 #include <absl/time/time.h>
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -38,6 +39,10 @@ class FeedWatch {
   // Waits until some council's position is past the one in `after`; false at the deadline (real time).
   bool WaitForNews(const Positions& after, absl::Time deadline);
 
+  // The same for the councils in `after` alone. It also ends, without news, once `interrupted` is set; whoever sets it
+  // calls Notify afterwards.
+  bool WaitForNewsOf(const Positions& after, absl::Time deadline, const std::atomic<bool>& interrupted);
+
   // Waits until one council has come to `position`; false at the deadline (real time).
   bool WaitFor(const std::string& council, int64_t position, absl::Time deadline);
 
@@ -47,7 +52,7 @@ class FeedWatch {
  private:
   void Work();
   bool Pause();
-  bool Wait(const std::function<bool()>& come, absl::Time deadline);
+  bool Wait(const std::function<bool()>& come, absl::Time deadline, const std::atomic<bool>* interrupted = nullptr);
 
   const Query query_;
   const absl::Duration interval_;

@@ -74,6 +74,30 @@ TEST(FeedWatch, ACommitOfAnotherReplicaIsSeenWithinTheInterval) {
   writer.join();
 }
 
+TEST(FeedWatch, WhoWaitsForSomeCouncilsHearsOfNoOther) {
+  FakeHeads heads;
+  heads.Set(kCouncil, 4);
+  heads.Set(kOther, 9);
+  FeedWatch watch(heads.Query(), absl::ZeroDuration());
+  const std::atomic<bool> never = false;
+  EXPECT_FALSE(watch.WaitForNewsOf({{kCouncil, 4}}, absl::Now() + absl::Milliseconds(20), never));
+  EXPECT_TRUE(watch.WaitForNewsOf({{kCouncil, 3}}, Soon(), never));
+  EXPECT_TRUE(watch.WaitForNewsOf({{kCouncil, 4}, {kOther, 8}}, Soon(), never));
+}
+
+TEST(FeedWatch, WhoWaitsForSomeCouncilsCanBeInterrupted) {
+  FakeHeads heads;
+  FeedWatch watch(heads.Query(), absl::Hours(1));
+  std::atomic<bool> interrupted = false;
+  std::thread interrupter([&] {
+    heads.AwaitQueries(1);
+    interrupted = true;
+    watch.Notify();
+  });
+  EXPECT_FALSE(watch.WaitForNewsOf({{kCouncil, 4}}, absl::InfiniteFuture(), interrupted));
+  interrupter.join();
+}
+
 TEST(FeedWatch, AsksNothingWhileNobodyWaits) {
   FakeHeads heads;
   heads.Set(kCouncil, 1);

@@ -9,13 +9,15 @@
 
 #include "common/auth/transport.h"
 #include "common/core/status.h"
+#include "common/edge/streams.h"
 #include "common/server/reflection.h"
 
 namespace homeward {
 namespace {
 
 constexpr int kMostRequestBytes = 4 * 1024 * 1024;
-constexpr int kMostStreamsPerConnection = 1000;
+// A gateway has one connection to each replica: all streams that a replica has open, and calls beside them.
+constexpr int kMostStreamsPerConnection = 2000;
 
 int Millis(absl::Duration duration) { return static_cast<int>(absl::ToInt64Milliseconds(duration)); }
 
@@ -34,9 +36,11 @@ void SetLimits(grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, Millis(absl::Seconds(60)));
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, Millis(absl::Seconds(20)));
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, Millis(absl::Seconds(20)));
-  // Clients keep one connection: those that end let new replicas take their share.
+  // Clients keep one connection: those that end let new replicas take their share. What is still open on an old one may
+  // go on: a stream ends by itself.
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, Millis(absl::Minutes(10)));
-  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, Millis(absl::Seconds(30)));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS,
+                             Millis(Streams::Limits().longest + absl::Minutes(1)));
 }
 
 }  // namespace

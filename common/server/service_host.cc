@@ -115,7 +115,8 @@ ServiceHost::ServiceHost(HostConfig config, Roles roles, std::unique_ptr<TokenVe
       reads_(config_.read_workers, config_.most_waiting),
       waits_(kWaitingCalls, config_.most_waiting),
       writes_(config_.write_workers, config_.most_waiting),
-      edge_(rpcs_, pipeline_, {.reads = &reads_, .writes = &writes_, .internal = &waits_}),
+      streams_(config_.streams),
+      edge_(rpcs_, pipeline_, {.reads = &reads_, .writes = &writes_, .internal = &waits_}, streams_),
       health_(NotReady("STARTING", "the service is starting")),
       timer_ticker_(kTimersEvery, kTimersAtMostEvery, [this] { RunTimersAndTell(); }),
       health_ticker_(kHealthEvery, kHealthEvery, [this] { CheckHealth().IgnoreError(); }) {
@@ -209,6 +210,7 @@ void ServiceHost::Drain(absl::Time deadline) {
     health_ = NotReady("DRAINING", "the service is stopping");
     if (server_ != nullptr) server_->SetServing(false);
   }
+  streams_.Drain();
   for (const auto& listener : stop_listeners_) listener();
   if (server_ != nullptr) server_->Shutdown(deadline);
   timer_ticker_.Stop();
@@ -232,6 +234,7 @@ void ServiceHost::AddOwnMetrics() {
   metrics_.Gauge(waiting, help, [this] { return reads_.waiting(); }, {{"pool", "reads"}});
   metrics_.Gauge(waiting, help, [this] { return writes_.waiting(); }, {{"pool", "writes"}});
   metrics_.Gauge(waiting, help, [this] { return waits_.waiting(); }, {{"pool", "internal"}});
+  metrics_.Gauge("homeward_streams", "Streams open towards callers.", [this] { return streams_.open(); });
   metrics_.Gauge("homeward_database_sessions", "Database sessions in use.", [this] { return db_.pool().in_use(); });
   metrics_.Counter("homeward_transaction_conflicts_total", "Transactions that ran again after a conflict.",
                    [this] { return static_cast<double>(db_.conflicts()); });

@@ -26,6 +26,7 @@
 #include "common/edge/edge_service.h"
 #include "common/edge/pipeline.h"
 #include "common/edge/rpc_table.h"
+#include "common/edge/streams.h"
 #include "common/edge/worker_pool.h"
 #include "common/server/admin_server.h"
 #include "common/server/grpc_server.h"
@@ -52,6 +53,7 @@ struct HostConfig {
   int read_workers = 8;
   int write_workers = 16;
   int most_waiting = 256;  // per pool; what comes then is refused at once
+  Streams::Limits streams;
   bool background = true;  // false: no timer fires and health is not looked at but by hand, for tests
 };
 
@@ -108,6 +110,8 @@ class ServiceHost {
   void Drain(absl::Time deadline);
 
   int port() const { return server_ == nullptr ? 0 : server_->port(); }
+  // How many streams are open towards callers.
+  int streams() const { return streams_.open(); }
   int admin_port() const { return admin_ == nullptr ? 0 : admin_->port(); }
 
  private:
@@ -145,6 +149,7 @@ class ServiceHost {
   WorkerPool reads_;
   WorkerPool waits_;
   WorkerPool writes_;
+  Streams streams_;
   EdgeService edge_;
 
   std::atomic<bool> migrated_ = false;

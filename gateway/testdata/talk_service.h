@@ -9,6 +9,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "common/core/status.h"
 #include "common/edge/grpc_status.h"
@@ -17,7 +18,8 @@
 namespace homeward::gateway {
 
 // The service of talk.proto. Whoever says "fail" gets an error with a reason.
-class TalkService final : public test::v1::TalkService::WithCallbackMethod_Wait<test::v1::TalkService::Service> {
+class TalkService final : public test::v1::TalkService::WithCallbackMethod_Listen<
+                              test::v1::TalkService::WithCallbackMethod_Wait<test::v1::TalkService::Service>> {
  public:
   using Words = test::v1::Words;
 
@@ -71,6 +73,12 @@ class TalkService final : public test::v1::TalkService::WithCallbackMethod_Wait<
     return new Waiting(*this);
   }
 
+  grpc::ServerWriteReactor<Words>* Listen(grpc::CallbackServerContext* context, const Words* request) override {
+    Note(*context);
+    Add(waiting_, 1);
+    return new Listening(*this, *request);
+  }
+
   // What the last call brought with it.
   std::map<std::string, std::string> headers() const {
     absl::MutexLock lock(&mutex_);
@@ -100,7 +108,20 @@ class TalkService final : public test::v1::TalkService::WithCallbackMethod_Wait<
     TalkService& service;
   };
 
-  void Note(const grpc::ServerContext& context) {
+  struct Listening final : grpc::ServerWriteReactor<Words> {
+    Listening(TalkService& service, Words words) : service(service), words(std::move(words)) {
+      StartWrite(&this->words);
+    }
+    void OnCancel() override {
+      service.Add(service.cancelled_, 1);
+      Finish(grpc::Status::CANCELLED);
+    }
+    void OnDone() override { delete this; }
+    TalkService& service;
+    const Words words;
+  };
+
+  void Note(const grpc::ServerContextBase& context) {
     absl::MutexLock lock(&mutex_);
     ++calls_;
     headers_.clear();

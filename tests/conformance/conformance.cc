@@ -103,7 +103,9 @@ CallResult Conformance::CallAs(const Rpc& rpc, const Message& request, const std
 }
 
 CallResult Conformance::CallBytes(const Rpc& rpc, const std::string& request, const CallOptions& options) {
-  return UnaryCall(gateway() == nullptr ? service().channel() : gateway()->channel(), rpc.path, request, options);
+  const auto& channel = gateway() == nullptr ? service().channel() : gateway()->channel();
+  return rpc.method->server_streaming() ? FirstOfStream(channel, rpc.path, request, options)
+                                        : UnaryCall(channel, rpc.path, request, options);
 }
 
 int64_t Conformance::Sum(const std::string& sql) {

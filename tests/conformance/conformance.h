@@ -45,6 +45,7 @@ class Conformance : public ::testing::Test {
   std::unique_ptr<google::protobuf::Message> Request(const Rpc& rpc);
   CallResult Call(const Rpc& rpc, const google::protobuf::Message& request);
   CallResult CallAs(const Rpc& rpc, const google::protobuf::Message& request, const std::string& token);
+  // Of an RPC that streams to its caller, the first message is the reply.
   CallResult CallBytes(const Rpc& rpc, const std::string& request, const CallOptions& options);
   // A number of all services together.
   int64_t Sum(const std::string& sql);

@@ -87,6 +87,24 @@ TEST_F(Load, WatchesTheMemoryOfEveryProcess) {
   EXPECT_THAT(out.str(), HasSubstr("answers, all right"));
 }
 
+// Watching is held to what it promises whatever the machine: every change comes once and in order to everybody, and
+// asks the database no more for many than for one.
+TEST_F(Load, ManyWatchersAddNoStatements) {
+  std::ostringstream out;
+  const auto report = RunLoad(
+      {.suite = suite_->running(), .people = 32, .rounds = 2, .block = absl::Milliseconds(500), .watchers = 500}, out);
+  ASSERT_THAT(report, IsOk());
+  const auto& paced = report->at("watching").at("paced");
+  ASSERT_EQ(paced.size(), 3U);
+  const auto& one = paced.at(1);
+  const auto& many = paced.at(2);
+  EXPECT_THAT(many.at("changes").get<int>(), Gt(10));
+  EXPECT_EQ(many.at("deliveries").get<int>(), 500 * many.at("changes").get<int>());
+  // Between two stretches the pollers' part differs a little; a statement for each watcher would be 500.
+  EXPECT_LT(many.at("statements").get<double>(), one.at("statements").get<double>() + 250) << out.str();
+  EXPECT_THAT(out.str(), HasSubstr("with 500 watchers"));
+}
+
 TEST_F(Load, AnAnswerThatIsNotWhatIsKnownIsAFault) {
   const auto gateway = suite_->Connect("gateway");
   ASSERT_THAT(gateway, IsOk());

@@ -25,7 +25,8 @@ ABSL_FLAG(std::vector<std::string>, concurrency, std::vector<std::string>({"1", 
 ABSL_FLAG(int, rounds, 5, "blocks of each kind, in turn");
 ABSL_FLAG(double, duration, 2, "seconds of one block");
 ABSL_FLAG(double, soak, 0, "minutes of a mixed load instead, while the processes' memory is watched");
-ABSL_FLAG(double, rate, 100, "with --soak: operations a second");
+ABSL_FLAG(int, watchers, 0, "instead: how soon so many watchers of one council hear of changes, and what they cost");
+ABSL_FLAG(double, rate, 0, "operations a second; 0 is 100 with --soak and 20 with --watchers");
 ABSL_FLAG(std::string, csv, "", "with --soak: file for the memory samples");
 ABSL_FLAG(std::string, out, "", "file for the figures, JSON");
 
@@ -46,8 +47,11 @@ absl::StatusOr<RunOptions> OptionsFromFlags() {
                      .rounds = absl::GetFlag(FLAGS_rounds),
                      .block = absl::Seconds(absl::GetFlag(FLAGS_duration)),
                      .soak = absl::Minutes(absl::GetFlag(FLAGS_soak)),
-                     .soak_per_second = absl::GetFlag(FLAGS_rate),
-                     .soak_csv = absl::GetFlag(FLAGS_csv)};
+                     .soak_csv = absl::GetFlag(FLAGS_csv),
+                     .watchers = absl::GetFlag(FLAGS_watchers)};
+  if (const double rate = absl::GetFlag(FLAGS_rate); rate > 0) {
+    options.soak_per_second = options.watched_per_second = rate;
+  }
   for (const std::string& text : absl::GetFlag(FLAGS_concurrency)) {
     int callers = 0;
     if (!absl::SimpleAtoi(text, &callers) || callers < 1) return BadFlag("--concurrency: numbers from 1, with commas");
@@ -57,8 +61,8 @@ absl::StatusOr<RunOptions> OptionsFromFlags() {
   for (const int callers : options.concurrency) {
     if (options.people < callers) return BadFlag("--people: at least as many as callers");
   }
-  if (options.rounds < 1 || options.block <= absl::ZeroDuration() || options.soak_per_second <= 0) {
-    return BadFlag("--rounds, --duration and --rate are more than zero");
+  if (options.rounds < 1 || options.block <= absl::ZeroDuration() || absl::GetFlag(FLAGS_rate) < 0) {
+    return BadFlag("--rounds and --duration are more than zero, --rate is not less");
   }
   return options;
 }

@@ -15,6 +15,7 @@
 #include "tests/load/rpc_targets.h"
 #include "tests/load/soak.h"
 #include "tests/load/sql_operations.h"
+#include "tests/load/watching.h"
 
 namespace homeward::load {
 namespace {
@@ -80,6 +81,21 @@ absl::StatusOr<Measured> Measure(const Operation& operation, int concurrency, co
   return measured;
 }
 
+// All watch one council, and only its episodes are changed.
+absl::StatusOr<nlohmann::json> Watch(const RunOptions& options, std::ostream& out, Stage& stage) {
+  Rows rows(stage.prepared.people);
+  for (const PreparedEpisode& episode : stage.prepared.episodes) {
+    const Person& person = stage.prepared.people[episode.person];
+    if (person.council == kCouncils[0]) rows.Add(person, episode.id, episode.version);
+  }
+  return MeasureWatching(*stage.suite, rows, *stage.database,
+                         {.watchers = options.watchers,
+                          .rounds = options.rounds,
+                          .block = options.block,
+                          .per_second = options.watched_per_second},
+                         out);
+}
+
 bool Wanted(const RunOptions& options, const Operation& operation) {
   for (const std::string& name : options.operations) {
     if (name == operation.name) return true;
@@ -122,6 +138,10 @@ absl::StatusOr<nlohmann::json> RunLoad(const RunOptions& options, std::ostream& 
     HW_RETURN_IF_ERROR(Soak(*stage.suite, *stage.rows, *stage.gateway,
                             {.length = options.soak, .per_second = options.soak_per_second, .csv = options.soak_csv},
                             out));
+    return report;
+  }
+  if (options.watchers > 0) {
+    HW_ASSIGN_OR_RETURN(report["watching"], Watch(options, out, stage));
     return report;
   }
   HW_ASSIGN_OR_RETURN(report["results"], CompareAll(options, out, stage));

@@ -22,6 +22,8 @@ struct RunOptions {
   absl::Duration soak = absl::ZeroDuration();  // instead of the comparison
   double soak_per_second = 100;
   std::string soak_csv;
+  int watchers = 0;  // more: how soon they hear of changes, instead of the comparison
+  double watched_per_second = 20;
 };
 
 // One run, from the start of the suite to its end. Prints the plans of the baseline's statements and the table;

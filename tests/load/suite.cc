@@ -6,6 +6,7 @@
 #include <absl/time/clock.h>
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <grpcpp/create_channel.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -97,7 +98,7 @@ absl::StatusOr<std::unique_ptr<Suite>> Suite::Start(const SuiteOptions& options)
   } else {
     suite.reset(new Suite(options.state, options.port_base, false));
   }
-  HW_RETURN_IF_ERROR(suite->IssueToken());
+  HW_ASSIGN_OR_RETURN(suite->token_, suite->TokenOf("load-driver"));
   return suite;
 }
 
@@ -148,26 +149,36 @@ absl::Status Suite::AwaitReady() {
   return Broken(absl::StrCat("script/server was not ready in time\n", Text(log)));
 }
 
-absl::Status Suite::IssueToken() {
+absl::StatusOr<std::string> Suite::TokenOf(const std::string& subject) const {
   HW_ASSIGN_OR_RETURN(const DevelopmentIssuer issuer, DevelopmentIssuer::Open(state_ / "issuer"));
-  TokenRequest request{.subject = "load-driver", .lifetime = absl::Hours(12)};
+  TokenRequest request{.subject = subject, .lifetime = absl::Hours(12)};
   for (absl::string_view council : kCouncils) {
     request.grants.push_back({std::string(council), {"administrator", "missing_coordinator", "council_system"}});
   }
-  HW_ASSIGN_OR_RETURN(token_, issuer.Sign(request, absl::Now()));
-  return absl::OkStatus();
+  return issuer.Sign(request, absl::Now());
+}
+
+std::string Suite::AddressOf(const std::string& part) const {
+  return absl::StrCat("127.0.0.1:", port_base_ + DistanceOf(part));
+}
+
+// Whoever calls a service comes with the gateway's certificate; the token says who is asking.
+absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> Suite::CredentialsFor(const std::string& part) const {
+  const std::filesystem::path certificates = state_ / "certificates";
+  return MutualTlsChannelCredentials({.certificate = certificates / "gateway.pem",
+                                      .private_key = certificates / "gateway.key",
+                                      .authorities = certificates / "authority.pem"},
+                                     SpiffeIdOf(part));
 }
 
 absl::StatusOr<std::unique_ptr<Endpoint>> Suite::Connect(const std::string& part) const {
-  const std::string address = absl::StrCat("127.0.0.1:", port_base_ + DistanceOf(part));
-  // Whoever calls a service comes with the gateway's certificate; the token says who is asking.
-  const std::filesystem::path certificates = state_ / "certificates";
-  HW_ASSIGN_OR_RETURN(const auto credentials,
-                      MutualTlsChannelCredentials({.certificate = certificates / "gateway.pem",
-                                                   .private_key = certificates / "gateway.key",
-                                                   .authorities = certificates / "authority.pem"},
-                                                  SpiffeIdOf(part)));
-  return std::make_unique<Endpoint>(address, credentials, token_);
+  HW_ASSIGN_OR_RETURN(const auto credentials, CredentialsFor(part));
+  return std::make_unique<Endpoint>(AddressOf(part), credentials, token_);
+}
+
+absl::StatusOr<std::shared_ptr<grpc::Channel>> Suite::ChannelTo(const std::string& part) const {
+  HW_ASSIGN_OR_RETURN(const auto credentials, CredentialsFor(part));
+  return grpc::CreateChannel(AddressOf(part), credentials);
 }
 
 std::map<std::string, pid_t> Suite::Processes() const {

@@ -3,6 +3,8 @@
 #include <absl/status/statusor.h>
 #include <absl/strings/string_view.h>
 #include <absl/time/time.h>
+#include <grpcpp/channel.h>
+#include <grpcpp/security/credentials.h>
 #include <sys/types.h>
 
 #include <filesystem>
@@ -36,6 +38,10 @@ class Suite {
   // "gateway", "episode", "interview" or "meeting".
   absl::StatusOr<std::unique_ptr<Endpoint>> Connect(const std::string& part) const;
 
+  // One connection to it, and a token of somebody else for it.
+  absl::StatusOr<std::shared_ptr<grpc::Channel>> ChannelTo(const std::string& part) const;
+  absl::StatusOr<std::string> TokenOf(const std::string& subject) const;
+
   // With these it can be used by another driver while it runs.
   SuiteOptions running() const { return {.build = "", .state = state_.string(), .port_base = port_base_}; }
 
@@ -53,7 +59,8 @@ class Suite {
 
   absl::Status Launch(const std::string& build);
   absl::Status AwaitReady();
-  absl::Status IssueToken();
+  std::string AddressOf(const std::string& part) const;
+  absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> CredentialsFor(const std::string& part) const;
 
   const std::filesystem::path state_;
   const int port_base_;

@@ -29,4 +29,9 @@ struct CallOptions {
 CallResult UnaryCall(const std::shared_ptr<grpc::Channel>& channel, const std::string& path, const std::string& request,
                      const CallOptions& options);
 
+// The same for an RPC that streams to its caller: OK with its first message, after which it is cancelled, or how it
+// ended without one.
+CallResult FirstOfStream(const std::shared_ptr<grpc::Channel>& channel, const std::string& path,
+                         const std::string& request, const CallOptions& options);
+
 }  // namespace homeward

@@ -1,5 +1,6 @@
 #include "common/server/testdata/echo_service.h"
 
+#include <deque>
 #include <utility>
 #include <vector>
 
@@ -71,11 +72,39 @@ class Notes final : public Upload<RememberManyRequest, RememberManyResponse> {
 
 }  // namespace
 
+// What one caller is still to be told; all of them under the service's lock.
+class EchoService::Watch final : public Stream<Note> {
+ public:
+  Watch(EchoService& service, Wake wake) : wake(std::move(wake)), service_(service) {
+    absl::MutexLock lock(&service_.mutex_);
+    service_.watches_.insert(this);
+  }
+  ~Watch() override {
+    absl::MutexLock lock(&service_.mutex_);
+    service_.watches_.erase(this);
+  }
+  std::unique_ptr<Note> Next() override {
+    absl::MutexLock lock(&service_.mutex_);
+    if (waiting.empty()) return nullptr;
+    auto note = std::make_unique<Note>();
+    note->set_text(std::move(waiting.front()));
+    waiting.pop_front();
+    return note;
+  }
+
+  const Wake wake;
+  std::deque<std::string> waiting;
+
+ private:
+  EchoService& service_;
+};
+
 EchoService::EchoService(ServiceHost& host, std::function<void()> on_read) : host_(host), on_read_(std::move(on_read)) {
   constexpr char kName[] = "homeward.test.v1.EchoService";
   host_.rpcs().Add(kName, this, &EchoService::Remember);
   host_.rpcs().AddUpload(kName, this, &EchoService::RememberMany);
   host_.rpcs().Add(kName, this, &EchoService::GetNote);
+  host_.rpcs().AddStream(kName, this, &EchoService::WatchNotes);
   host_.rpcs().Add(kName, this, &EchoService::CountNotes);
   host_.SetTimerHandler(Fire);
 }
@@ -109,6 +138,28 @@ absl::StatusOr<test::v1::CountNotesResponse> EchoService::CountNotes(Call& call,
     response.set_notes(notes);
     return response;
   });
+}
+
+absl::StatusOr<std::unique_ptr<Stream<Note>>> EchoService::WatchNotes(Call&, const test::v1::WatchNotesRequest&,
+                                                                      Wake wake) {
+  return std::make_unique<Watch>(*this, std::move(wake));
+}
+
+void EchoService::Tell(const std::string& text) {
+  std::vector<Wake> wakes;
+  {
+    absl::MutexLock lock(&mutex_);
+    for (Watch* watch : watches_) {
+      watch->waiting.push_back(text);
+      wakes.push_back(watch->wake);
+    }
+  }
+  for (const Wake& wake : wakes) wake();
+}
+
+int EchoService::watching() const {
+  absl::MutexLock lock(&mutex_);
+  return static_cast<int>(watches_.size());
 }
 
 absl::Status EchoService::Fire(Change& change, const DueTimer& timer) {

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <absl/base/thread_annotations.h>
 #include <absl/status/statusor.h>
+#include <absl/synchronization/mutex.h>
 #include <absl/types/span.h>
 
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "common/command/call.h"
@@ -17,14 +20,24 @@ namespace homeward {
 
 extern const absl::Span<const EmbeddedFile> kEchoSchema;
 
-// The smallest service that has everything: a command, an upload, a read, an internal RPC, a timer, a table.
+// The smallest service that has everything: a command, an upload, a read, a stream, an internal RPC, a timer, a table.
 class EchoService final : public ServiceParts {
  public:
   // Adds itself to the host. `on_read` is called inside GetNote, on the worker's thread.
   explicit EchoService(
       ServiceHost& host, std::function<void()> on_read = [] {});
 
+  // Sends a note to everybody who watches.
+  void Tell(const std::string& text);
+  // How many there are who watch.
+  int watching() const;
+
  private:
+  class Watch;
+
+  absl::StatusOr<std::unique_ptr<Stream<test::v1::Note>>> WatchNotes(Call& call,
+                                                                     const test::v1::WatchNotesRequest& request,
+                                                                     Wake wake);
   absl::StatusOr<test::v1::Note> Remember(Call& call, const test::v1::RememberRequest& request);
   absl::StatusOr<test::v1::Note> GetNote(Call& call, const test::v1::GetNoteRequest& request);
   std::unique_ptr<Upload<test::v1::RememberManyRequest, test::v1::RememberManyResponse>> RememberMany(Call& call);
@@ -33,6 +46,8 @@ class EchoService final : public ServiceParts {
 
   ServiceHost& host_;
   const std::function<void()> on_read_;
+  mutable absl::Mutex mutex_;
+  std::set<Watch*> watches_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace homeward

@@ -3,6 +3,7 @@
 #include <absl/status/status.h>
 #include <absl/strings/string_view.h>
 #include <absl/synchronization/mutex.h>
+#include <absl/time/clock.h>
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
 #include <gtest/gtest.h>
@@ -27,6 +28,10 @@ inline constexpr char kPerson[] = "0190a1b2-0000-7000-8000-000000000002";
 class RunningService : public ::testing::Test {
  protected:
   RunningService();
+  // Nothing calls the service any more when it goes.
+  ~RunningService() override {
+    if (host_ != nullptr) host_->Drain(absl::Now());
+  }
 
   // Migrates unless told not to, and starts. `adjust` changes the configuration before.
   void Start(
