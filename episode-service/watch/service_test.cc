@@ -186,12 +186,18 @@ TEST_F(Watching, SaysWhenTheEpisodesHaveToBeReadAgain) {
   watch.reset();
   client_.service().database().Execute("UPDATE feed_head SET epoch = epoch + 1");
   const auto again = Watch(token);
-  const auto reread = again->Next();
+  auto reread = again->Next();
+  // While the service still knows the first watcher it asks nothing: it hears of the other history with the next
+  // change.
+  if (reread.has_value() && reread->has_ready()) {
+    Report(client_.CreateChild().young_person());
+    reread = again->Next();
+  }
   ASSERT_TRUE(reread.has_value() && reread->has_reread());
   EXPECT_EQ(reread->reread().reason(), v1::REREAD_REASON_HISTORY_REPLACED);
   EXPECT_GT(reread->position(), 0);
   Report(client_.CreateChild().young_person());
-  EXPECT_EQ(again->Changes(1).size(), 1) << "the stream goes on";
+  EXPECT_FALSE(again->Changes(1).empty()) << "the stream goes on";
 }
 
 TEST_F(Watching, RefusesATokenThatIsNoneOfThisCouncil) {
