@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/words.h"
+#include "common/wire/enum_code.h"
 #include "homeward/common/v1/moment.pb.h"
 
 namespace homeward::cli {
@@ -18,11 +19,7 @@ using google::protobuf::Message;
 
 void Collect(const Message& message, std::vector<std::string>& words);
 
-// An enum's values begin with its name, which UNSPECIFIED shows.
-std::string AnswerOf(const google::protobuf::EnumValueDescriptor& value) {
-  const std::string& unset = value.type()->FindValueByNumber(0)->name();
-  return CodeInWords(value.name(), unset.substr(0, unset.rfind("UNSPECIFIED")));
-}
+std::string AnswerOf(const google::protobuf::EnumValueDescriptor& value) { return CodeInWords(CodeOf(value), ""); }
 
 std::string Named(const FieldDescriptor& field, const std::string& answer) {
   return absl::StrCat(absl::StrReplaceAll(field.name(), {{"_", " "}}), ": ", answer);

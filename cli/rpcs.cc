@@ -9,14 +9,7 @@
 #include "common/core/status.h"
 #include "common/core/uuid.h"
 #include "homeward/common/v1/options.pb.h"
-#include "homeward/episode/v1/directory_service.pb.h"
-#include "homeward/episode/v1/entry_service.pb.h"
-#include "homeward/episode/v1/episode_service.pb.h"
-#include "homeward/episode/v1/import_service.pb.h"
-#include "homeward/episode/v1/people_service.pb.h"
-#include "homeward/gateway/v1/gateway_service.pb.h"
-#include "homeward/interview/v1/interview_service.pb.h"
-#include "homeward/meeting/v1/meeting_service.pb.h"
+#include "protos/public_api.h"
 
 namespace homeward::cli {
 namespace {
@@ -35,24 +28,22 @@ std::string WithoutQuoted(absl::string_view text) {
   return kept;
 }
 
+void AddPublic(const google::protobuf::FileDescriptor& file, std::vector<const MethodDescriptor*>& rpcs) {
+  for (int s = 0; s < file.service_count(); ++s) {
+    for (int m = 0; m < file.service(s)->method_count(); ++m) {
+      const MethodDescriptor* const method = file.service(s)->method(m);
+      const auto audience = method->options().GetExtension(common::v1::rpc).audience();
+      if (audience == common::v1::AUDIENCE_PUBLIC) rpcs.push_back(method);
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<const MethodDescriptor*> PublicRpcs() {
   std::vector<const MethodDescriptor*> rpcs;
-  for (const auto* file :
-       {gateway::v1::ListObligationsRequest::descriptor()->file(), episode::v1::GetCouncilRequest::descriptor()->file(),
-        episode::v1::ResolveRoleRequest::descriptor()->file(), episode::v1::RecordEntryRequest::descriptor()->file(),
-        episode::v1::ImportSsda903Request::descriptor()->file(),
-        episode::v1::SearchYoungPeopleRequest::descriptor()->file(),
-        interview::v1::GetInterviewRequest::descriptor()->file(),
-        meeting::v1::GetStrategyMeetingRequest::descriptor()->file()}) {
-    for (int s = 0; s < file->service_count(); ++s) {
-      for (int m = 0; m < file->service(s)->method_count(); ++m) {
-        const MethodDescriptor* const method = file->service(s)->method(m);
-        const auto audience = method->options().GetExtension(common::v1::rpc).audience();
-        if (audience == common::v1::AUDIENCE_PUBLIC) rpcs.push_back(method);
-      }
-    }
+  for (const Api& api : {GatewayApi(), EpisodeApi(), InterviewApi(), MeetingApi()}) {
+    for (const auto* file : api) AddPublic(*file, rpcs);
   }
   return rpcs;
 }

@@ -10,6 +10,7 @@
 
 #include "common/core/status_matchers.h"
 #include "tests/support/episode_client.h"
+#include "tests/support/many_rows.h"
 
 namespace homeward::episode {
 namespace {
@@ -54,21 +55,7 @@ class ListsTest : public ::testing::Test {
     return List(request);
   }
 
-  // The key by which the database answers, and how many rows it expects to look at.
-  std::string KeyOf(const std::string& sql) {
-    std::string key;
-    EXPECT_THAT(client_.service().host().db().Read(absl::Now() + absl::Seconds(10),
-                                                   [&](Tx& tx) {
-                                                     soci::row plan;
-                                                     tx.sql() << "EXPLAIN " + sql, soci::into(plan);
-                                                     if (plan.get_indicator("key") == soci::i_ok) {
-                                                       key = plan.get<std::string>("key");
-                                                     }
-                                                     return absl::OkStatus();
-                                                   }),
-                IsOk());
-    return key;
-  }
+  std::string KeyOf(const std::string& sql) { return IndexOf(client_.service().database(), sql); }
 
   FakeClock clock_{At("2026-03-10T12:00:00Z")};
   EpisodeClient client_{clock_};

@@ -1,5 +1,7 @@
 #include "common/edge/paging.h"
 
+#include <absl/strings/numbers.h>
+#include <absl/strings/str_cat.h>
 #include <absl/strings/str_join.h>
 #include <absl/strings/str_split.h>
 
@@ -56,6 +58,19 @@ absl::StatusOr<std::optional<std::vector<std::string>>> Paging::Position(const C
 absl::StatusOr<std::string> Paging::Next(const Call& call, const google::protobuf::Message& request,
                                          const std::vector<std::string>& position) const {
   return tokens_.Seal(ScopeOf(call, request), absl::StrJoin(position, std::string(1, kSeparator)));
+}
+
+absl::StatusOr<std::optional<PlaceInTime>> Paging::Place(const Call& call,
+                                                         const google::protobuf::Message& request) const {
+  HW_ASSIGN_OR_RETURN(const auto position, Position(call, request, 2));
+  int64_t time_us = 0;
+  if (!position.has_value() || !absl::SimpleAtoi((*position)[0], &time_us)) return std::nullopt;
+  return PlaceInTime{.time = absl::FromUnixMicros(time_us), .id = (*position)[1]};
+}
+
+absl::StatusOr<std::string> Paging::NextAfter(const Call& call, const google::protobuf::Message& request,
+                                              const PlaceInTime& place) const {
+  return Next(call, request, {absl::StrCat(absl::ToUnixMicros(place.time)), place.id});
 }
 
 }  // namespace homeward

@@ -9,6 +9,7 @@
 
 #include "common/command/call.h"
 #include "common/core/page_token.h"
+#include "common/core/place_in_time.h"
 
 namespace homeward {
 
@@ -28,6 +29,11 @@ class Paging {
   // The token for the page after the one that ends there.
   absl::StatusOr<std::string> Next(const Call& call, const google::protobuf::Message& request,
                                    const std::vector<std::string>& position) const;
+
+  // The same for lists in the order of a time and an id.
+  absl::StatusOr<std::optional<PlaceInTime>> Place(const Call& call, const google::protobuf::Message& request) const;
+  absl::StatusOr<std::string> NextAfter(const Call& call, const google::protobuf::Message& request,
+                                        const PlaceInTime& place) const;
 
  private:
   const PageTokens& tokens_;

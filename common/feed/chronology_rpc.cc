@@ -1,11 +1,11 @@
 #include "common/feed/chronology_rpc.h"
 
-#include <absl/strings/ascii.h>
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/message.h>
 
 #include <memory>
 
+#include "common/wire/enum_code.h"
 #include "common/wire/times.h"
 
 namespace homeward {
@@ -13,13 +13,6 @@ namespace {
 
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
-
-// "OBLIGATION_CHANGE_RAISED" of the enum ObligationChange is "raised".
-std::string CodeOf(const google::protobuf::EnumValueDescriptor& value) {
-  const std::string& unset = value.type()->FindValueByNumber(0)->name();
-  const size_t prefix = unset.size() - std::string("UNSPECIFIED").size();
-  return absl::AsciiStrToLower(value.name().substr(prefix));
-}
 
 void ReadCodes(const Message& body, common::v1::ChronologyEntry& entry) {
   const auto& reflection = *body.GetReflection();

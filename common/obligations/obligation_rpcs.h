@@ -1,8 +1,6 @@
 #pragma once
 
 #include <absl/status/statusor.h>
-#include <absl/strings/numbers.h>
-#include <absl/strings/str_cat.h>
 
 #include <string>
 
@@ -22,15 +20,14 @@ template <class Reply, class Request>
 absl::StatusOr<Reply> ListObligationsOf(Db& db, const Paging& paging, Call& call, const Request& request) {
   ObligationFilter filter{.council = call.council, .subject = request.young_person(), .kind = request.kind()};
   HW_ASSIGN_OR_RETURN(filter.limit, Paging::Size(request.page_size()));
-  HW_ASSIGN_OR_RETURN(const auto position, paging.Position(call, request, 2));
+  HW_ASSIGN_OR_RETURN(const auto place, paging.Place(call, request));
   if (request.state() != 0) filter.state = static_cast<ObligationState>(request.state());
   if (request.has_due_before_time()) filter.due_before = TimeOf(request.due_before_time());
   if (request.has_due_from_time()) filter.due_from = TimeOf(request.due_from_time());
   if (request.has_raised_since_time()) filter.raised_since = TimeOf(request.raised_since_time());
-  int64_t after_us = 0;
-  if (position.has_value() && absl::SimpleAtoi((*position)[0], &after_us)) {
-    filter.after_due = absl::FromUnixMicros(after_us);
-    filter.after_id = (*position)[1];
+  if (place.has_value()) {
+    filter.after_due = place->time;
+    filter.after_id = place->id;
   }
   return db.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<Reply> {
     Reply reply;
@@ -40,9 +37,8 @@ absl::StatusOr<Reply> ListObligationsOf(Db& db, const Paging& paging, Call& call
       *reply.add_obligations() = ToProto(call.council, obligation);
     }
     if (static_cast<int>(found.size()) == filter.limit) {
-      HW_ASSIGN_OR_RETURN(
-          *reply.mutable_next_page_token(),
-          paging.Next(call, request, {absl::StrCat(absl::ToUnixMicros(found.back().due)), found.back().id}));
+      HW_ASSIGN_OR_RETURN(*reply.mutable_next_page_token(),
+                          paging.NextAfter(call, request, {found.back().due, found.back().id}));
     }
     return reply;
   });

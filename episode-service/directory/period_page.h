@@ -1,8 +1,6 @@
 #pragma once
 
 #include <absl/status/statusor.h>
-#include <absl/strings/numbers.h>
-#include <absl/strings/str_cat.h>
 
 #include <string>
 #include <utility>
@@ -19,11 +17,8 @@ template <class Request>
 absl::StatusOr<PeriodFilter> PageOf(const Paging& paging, Call& call, const Request& request, std::string of) {
   PeriodFilter filter{.council = call.council, .of = std::move(of)};
   HW_ASSIGN_OR_RETURN(filter.limit, Paging::Size(request.page_size()));
-  HW_ASSIGN_OR_RETURN(const auto position, paging.Position(call, request, 2));
-  int64_t after_us = 0;
-  if (position.has_value() && absl::SimpleAtoi((*position)[0], &after_us)) {
-    filter.after.emplace(absl::FromUnixMicros(after_us), (*position)[1]);
-  }
+  HW_ASSIGN_OR_RETURN(const auto place, paging.Place(call, request));
+  if (place.has_value()) filter.after.emplace(place->time, place->id);
   return filter;
 }
 
@@ -32,7 +27,7 @@ template <class Request, class Record>
 absl::StatusOr<std::string> TokenAfter(const Paging& paging, const Call& call, const Request& request,
                                        const std::vector<Record>& page, int limit) {
   if (static_cast<int>(page.size()) < limit) return std::string();
-  return paging.Next(call, request, {absl::StrCat(absl::ToUnixMicros(page.back().held.from)), page.back().id});
+  return paging.NextAfter(call, request, {page.back().held.from, page.back().id});
 }
 
 }  // namespace homeward::episode

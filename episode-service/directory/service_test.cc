@@ -6,6 +6,7 @@
 
 #include "common/core/status_matchers.h"
 #include "tests/support/directory_client.h"
+#include "tests/support/many_rows.h"
 
 namespace homeward::episode {
 namespace {
@@ -58,15 +59,7 @@ class DirectoryTest : public ::testing::Test {
   // The key by which the database says that it will look into a table.
   std::string KeyOf(const std::string& select) {
     episodes_.service().database().Execute("ANALYZE TABLE worker, worker_post, cover, duty, allocation, team");
-    std::string key;
-    const auto read = episodes_.service().host().db().Read(absl::Now() + absl::Seconds(10), [&](Tx& tx) {
-      soci::row plan;
-      tx.sql() << "EXPLAIN " + select, soci::into(plan);
-      key = plan.get_indicator("key") == soci::i_null ? "" : plan.get<std::string>("key");
-      return absl::OkStatus();
-    });
-    EXPECT_THAT(read, IsOk());
-    return key;
+    return IndexOf(episodes_.service().database(), select);
   }
 
   FakeClock clock_{At(kNoon)};

@@ -8,6 +8,7 @@
 
 #include "common/core/status.h"
 #include "common/policy/in_force.h"
+#include "episode-service/people/times.h"
 
 namespace homeward::episode {
 namespace {
@@ -17,11 +18,6 @@ constexpr absl::StatusCode kPrecondition = absl::StatusCode::kFailedPrecondition
 // The factors of Annex 1 that every assessment answers; how long the child is missing is none of them (S3-36).
 constexpr std::array<absl::string_view, 7> kFactors = {
     "vulnerability", "age", "time_of_day", "history", "disability_or_illness", "emotional_health", "associations"};
-
-absl::Status NotInFuture(absl::string_view field, const std::optional<Moment>& moment, absl::Time now) {
-  if (!moment.has_value() || moment->time <= now) return absl::OkStatus();
-  return Invalid(field, "TIME_IN_FUTURE", "a time up to now");
-}
 
 // To look again before one has looked is no plan.
 absl::Status AfterEntry(absl::string_view field, const std::optional<Moment>& again, const Moment& happened) {
@@ -96,9 +92,7 @@ absl::Status Check(const Context& context, const Episode& episode, const EntryCo
     return Fail(kPrecondition, "EPISODE_VOIDED", "the episode was entered in error");
   }
   HW_RETURN_IF_ERROR(NotInFuture("happened", content.happened, context.now));
-  if (LocalDay(content.happened.time) < context.facts.person.born) {
-    return FailField(absl::StatusCode::kInvalidArgument, "BEFORE_BIRTH", "happened", "this is before birth");
-  }
+  HW_RETURN_IF_ERROR(NotBeforeBirth("happened", content.happened, context.facts.person.born));
   const Policy& policy = InForce(context.policies, episode.start.time);
   HW_RETURN_IF_ERROR(SafeToPlan(context, episode, content, policy));
   return std::visit(DetailsCheck{content, policy, context.now}, content.facts);

@@ -1,12 +1,10 @@
 #include "episode-service/entries/service.h"
 
-#include <absl/strings/numbers.h>
-#include <absl/strings/str_cat.h>
-
 #include <utility>
 
 #include "common/command/etag.h"
 #include "common/command/version_store.h"
+#include "common/command/version_wire.h"
 #include "common/core/status.h"
 #include "common/core/uuid.h"
 #include "common/wire/times.h"
@@ -99,11 +97,10 @@ absl::StatusOr<v1::ListEntriesResponse> EntriesService::ListEntries(Call& call, 
   EntryFilter filter{.council = call.council, .episode = request.episode(), .young_person = request.young_person()};
   HW_ASSIGN_OR_RETURN(filter.kinds, KindsOf(request));
   HW_ASSIGN_OR_RETURN(filter.limit, Paging::Size(request.page_size()));
-  HW_ASSIGN_OR_RETURN(const auto position, paging_.Position(call, request, 2));
-  int64_t last_us = 0;
-  if (position.has_value() && absl::SimpleAtoi((*position)[0], &last_us)) {
-    filter.last_happened = absl::FromUnixMicros(last_us);
-    filter.last_id = (*position)[1];
+  HW_ASSIGN_OR_RETURN(const auto place, paging_.Place(call, request));
+  if (place.has_value()) {
+    filter.last_happened = place->time;
+    filter.last_id = place->id;
   }
   return db_.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<v1::ListEntriesResponse> {
     v1::ListEntriesResponse reply;
@@ -114,8 +111,8 @@ absl::StatusOr<v1::ListEntriesResponse> EntriesService::ListEntries(Call& call, 
     }
     if (static_cast<int>(entries.size()) == filter.limit) {
       const Entry& last = entries.back();
-      const std::string last_happened = absl::StrCat(absl::ToUnixMicros(last.content.happened.time));
-      HW_ASSIGN_OR_RETURN(*reply.mutable_next_page_token(), paging_.Next(call, request, {last_happened, last.id}));
+      HW_ASSIGN_OR_RETURN(*reply.mutable_next_page_token(),
+                          paging_.NextAfter(call, request, {last.content.happened.time, last.id}));
     }
     return reply;
   });
@@ -129,10 +126,7 @@ absl::StatusOr<v1::ListEntryVersionsResponse> EntriesService::ListEntryVersions(
     v1::ListEntryVersionsResponse reply;
     for (const RecordVersion& version : VersionsOf(tx, call.council, request.entry())) {
       v1::EntryVersion* wire = reply.add_versions();
-      wire->mutable_entry()->ParseFromString(version.body);
-      wire->set_actor(version.actor);
-      Put(version.recorded, wire->mutable_recorded_time());
-      wire->set_reason(version.reason);
+      Put(version, wire, wire->mutable_entry());
     }
     return reply;
   });

@@ -11,6 +11,7 @@
 
 #include "common/core/status_matchers.h"
 #include "tests/support/entry_client.h"
+#include "tests/support/many_rows.h"
 
 namespace homeward::episode {
 namespace {
@@ -302,19 +303,8 @@ TEST_F(EntriesTest, TheChronologySaysWhichKindS329) {
 TEST_F(EntriesTest, EveryQueryUsesItsIndex) {
   const auto entry = client_.Record(Report(), "2026-03-10T09:00:00Z", kStatusCheck);
   const auto key_of = [&](const std::string& where, const std::string& index = "") {
-    std::string key;
-    EXPECT_THAT(episodes_.service().host().db().Read(absl::Now() + absl::Seconds(10),
-                                                     [&](Tx& tx) {
-                                                       soci::row plan;
-                                                       tx.sql() << "EXPLAIN SELECT details FROM entry " + index +
-                                                                       " WHERE council = 'E08000036' AND " + where,
-                                                           soci::into(plan);
-                                                       if (plan.get_indicator("key") == soci::i_ok)
-                                                         key = plan.get<std::string>("key");
-                                                       return absl::OkStatus();
-                                                     }),
-                IsOk());
-    return key;
+    return IndexOf(episodes_.service().database(),
+                   absl::StrCat("SELECT details FROM entry ", index, " WHERE council = 'E08000036' AND ", where));
   };
   const std::string latest = " ORDER BY happened_us DESC, entry DESC LIMIT 50";
   EXPECT_EQ(key_of(absl::StrCat("entry = '", entry.entry(), "'")), "PRIMARY");

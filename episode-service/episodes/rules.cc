@@ -8,17 +8,13 @@
 #include "common/core/status.h"
 #include "common/policy/in_force.h"
 #include "episode-service/people/rules.h"
+#include "episode-service/people/times.h"
 
 namespace homeward::episode {
 namespace {
 
 constexpr absl::StatusCode kPrecondition = absl::StatusCode::kFailedPrecondition;
 constexpr int kAdultYears = 18;
-
-absl::Status NotInFuture(absl::string_view field, const std::optional<Moment>& moment, absl::Time now) {
-  if (!moment.has_value() || moment->time <= now) return absl::OkStatus();
-  return Invalid(field, "TIME_IN_FUTURE", "a time up to now");
-}
 
 absl::Status NotBefore(absl::string_view field, const std::optional<Moment>& moment, const Moment& earliest,
                        absl::string_view reason) {
@@ -99,9 +95,7 @@ absl::Status Settle(const Context& context, Episode& episode) {
   // The version in force when it started decides, once it is known when that was.
   const Policy& policy = InForce(context.policies, start->time);
   episode.start = *StartOf(episode.start_times, policy.clock_start);
-  if (LocalDay(episode.start.time) < context.facts.person.born) {
-    return FailField(absl::StatusCode::kInvalidArgument, "BEFORE_BIRTH", "start_times", "this is before birth");
-  }
+  HW_RETURN_IF_ERROR(NotBeforeBirth("start_times", episode.start, context.facts.person.born));
   episode.categories.front().time = episode.start;
   for (const CategoryChange& change : episode.categories) {
     HW_RETURN_IF_ERROR(NotBefore("start_times", change.time, episode.start, "END_BEFORE_START"));

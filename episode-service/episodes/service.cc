@@ -1,12 +1,10 @@
 #include "episode-service/episodes/service.h"
 
-#include <absl/strings/numbers.h>
-#include <absl/strings/str_cat.h>
-
 #include <utility>
 
 #include "common/command/etag.h"
 #include "common/command/version_store.h"
+#include "common/command/version_wire.h"
 #include "common/core/status.h"
 #include "common/core/uuid.h"
 #include "common/feed/chronology_rpc.h"
@@ -112,15 +110,14 @@ absl::StatusOr<v1::ListEpisodesResponse> EpisodesService::ListEpisodes(Call& cal
                                                                        const v1::ListEpisodesRequest& request) {
   EpisodeFilter filter{.council = call.council, .young_person = request.young_person()};
   HW_ASSIGN_OR_RETURN(filter.limit, Paging::Size(request.page_size()));
-  HW_ASSIGN_OR_RETURN(const auto position, paging_.Position(call, request, 2));
+  HW_ASSIGN_OR_RETURN(const auto place, paging_.Place(call, request));
   if (request.state() != v1::EPISODE_STATE_UNSPECIFIED) filter.state = static_cast<State>(request.state());
   if (request.has_recorded_since_time()) filter.recorded_since = TimeOf(request.recorded_since_time());
   if (request.has_ended_since_time()) filter.ended_since = TimeOf(request.ended_since_time());
   filter.longest_first = request.longest_first();
-  int64_t last_us = 0;
-  if (position.has_value() && absl::SimpleAtoi((*position)[0], &last_us)) {
-    filter.last_start = absl::FromUnixMicros(last_us);
-    filter.last_id = (*position)[1];
+  if (place.has_value()) {
+    filter.last_start = place->time;
+    filter.last_id = place->id;
   }
   return db_.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<v1::ListEpisodesResponse> {
     v1::ListEpisodesResponse reply;
@@ -132,7 +129,7 @@ absl::StatusOr<v1::ListEpisodesResponse> EpisodesService::ListEpisodes(Call& cal
     if (static_cast<int>(episodes.size()) == filter.limit) {
       const Episode& last = episodes.back();
       HW_ASSIGN_OR_RETURN(*reply.mutable_next_page_token(),
-                          paging_.Next(call, request, {absl::StrCat(absl::ToUnixMicros(last.start.time)), last.id}));
+                          paging_.NextAfter(call, request, {last.start.time, last.id}));
     }
     return reply;
   });
@@ -213,10 +210,7 @@ absl::StatusOr<v1::ListEpisodeVersionsResponse> EpisodesService::ListEpisodeVers
     v1::ListEpisodeVersionsResponse reply;
     for (const RecordVersion& version : VersionsOf(tx, call.council, request.episode())) {
       v1::EpisodeVersion* wire = reply.add_versions();
-      wire->mutable_episode()->ParseFromString(version.body);
-      wire->set_actor(version.actor);
-      Put(version.recorded, wire->mutable_recorded_time());
-      wire->set_reason(version.reason);
+      Put(version, wire, wire->mutable_episode());
     }
     return reply;
   });

@@ -23,6 +23,18 @@ constexpr absl::string_view kSelectEntries =
     "SELECT young_person, entry, CAST(born AS CHAR) AS born_text, former FROM name_entry FORCE INDEX (PRIMARY)"
     " WHERE council = :council";
 
+// The columns of young_person_name after its key, as ReadNames reads them.
+constexpr absl::string_view kNames = "CAST(born AS CHAR) AS born_text, current_names, former_names, rules";
+
+IndexedNames ReadNames(RowReader& row) {
+  IndexedNames names;
+  names.born = ReadDay(row);
+  names.current = row.Text();
+  names.former = row.Text();
+  names.rules = static_cast<int>(row.Number());
+  return names;
+}
+
 Posting ReadPosting(RowReader row) {
   Posting posting;
   posting.young_person = row.Text();
@@ -201,9 +213,8 @@ Postings SearchStore::FindWords(Tx& tx, const std::string& council, const Lookup
 }
 
 std::vector<BornThen> SearchStore::BornOn(Tx& tx, const std::string& council, const std::vector<absl::CivilDay>& days) {
-  const std::string select =
-      "SELECT young_person, CAST(born AS CHAR) AS born_text, current_names, former_names, rules FROM young_person_name"
-      " FORCE INDEX (young_person_name_born) WHERE council = :council";
+  const std::string select = absl::StrCat("SELECT young_person, ", kNames, " FROM young_person_name",
+                                          " FORCE INDEX (young_person_name_born) WHERE council = :council");
   std::vector<std::string> texts = Texts(days);
   DynamicQuery query("(");
   query.Bind("council", council).Add(select).AddIn("AND born", {texts.front()}).Add("LIMIT 100)");
@@ -213,10 +224,7 @@ std::vector<BornThen> SearchStore::BornOn(Tx& tx, const std::string& council, co
   query.ForEach(tx.sql(), [&](RowReader row) {
     BornThen& person = people.emplace_back();
     person.young_person = row.Text();
-    person.names.born = ReadDay(row);
-    person.names.current = row.Text();
-    person.names.former = row.Text();
-    person.names.rules = static_cast<int>(row.Number());
+    person.names = ReadNames(row);
   });
   return people;
 }
@@ -225,16 +233,11 @@ std::map<std::string, IndexedNames> SearchStore::NamesOf(Tx& tx, const std::stri
                                                          const std::vector<std::string>& ids) {
   std::map<std::string, IndexedNames> by_id;
   if (ids.empty()) return by_id;
-  DynamicQuery query(
-      "SELECT young_person, CAST(born AS CHAR), current_names, former_names, rules FROM young_person_name"
-      " WHERE council = :council");
+  DynamicQuery query(absl::StrCat("SELECT young_person, ", kNames, " FROM young_person_name WHERE council = :council"));
   query.Bind("council", council).AddIn("AND young_person", ids).Add("LIMIT 1000");
   query.ForEach(tx.sql(), [&](RowReader row) {
-    IndexedNames& names = by_id[row.Text()];
-    names.born = ReadDay(row);
-    names.current = row.Text();
-    names.former = row.Text();
-    names.rules = static_cast<int>(row.Number());
+    const std::string id = row.Text();
+    by_id.emplace(id, ReadNames(row));
   });
   return by_id;
 }

@@ -1,8 +1,6 @@
 #include "interview-service/interviews/service.h"
 
 #include <absl/algorithm/container.h>
-#include <absl/strings/numbers.h>
-#include <absl/strings/str_cat.h>
 
 #include <optional>
 #include <utility>
@@ -24,17 +22,6 @@ absl::StatusOr<v1::Interview> Show(Call& call, Tx& tx, const std::string& id) {
   HW_ASSIGN_OR_RETURN(const std::vector<Interview> interviews, InterviewStore::Get(tx, call.council, {id}));
   call.Shows(interviews.front().young_person);
   return ToProto(interviews.front());
-}
-
-// Where the page before ended, from the two texts of its token.
-std::optional<PageEnd> EndOf(const std::optional<std::vector<std::string>>& position) {
-  int64_t time_us = 0;
-  if (!position.has_value() || !absl::SimpleAtoi((*position)[0], &time_us)) return std::nullopt;
-  return PageEnd{.time = absl::FromUnixMicros(time_us), .id = (*position)[1]};
-}
-
-std::vector<std::string> PositionOf(absl::Time time, const std::string& id) {
-  return {absl::StrCat(absl::ToUnixMicros(time)), id};
 }
 
 // The window of local dates that was asked for; a young person's outcomes need none.
@@ -126,8 +113,7 @@ absl::StatusOr<v1::ListInterviewsResponse> InterviewsService::ListInterviews(Cal
                                                                              const v1::ListInterviewsRequest& request) {
   InterviewFilter filter{.council = call.council, .young_person = request.young_person()};
   HW_ASSIGN_OR_RETURN(filter.limit, Paging::Size(request.page_size()));
-  HW_ASSIGN_OR_RETURN(const auto position, paging_.Position(call, request, 2));
-  filter.after = EndOf(position);
+  HW_ASSIGN_OR_RETURN(filter.after, paging_.Place(call, request));
   if (request.state() != v1::INTERVIEW_STATE_UNSPECIFIED) filter.state = static_cast<State>(request.state());
   return db_.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<v1::ListInterviewsResponse> {
     v1::ListInterviewsResponse reply;
@@ -139,7 +125,7 @@ absl::StatusOr<v1::ListInterviewsResponse> InterviewsService::ListInterviews(Cal
     if (static_cast<int>(interviews.size()) == filter.limit) {
       const Interview& last = interviews.back();
       HW_ASSIGN_OR_RETURN(*reply.mutable_next_page_token(),
-                          paging_.Next(call, request, PositionOf(last.episode_ended.time, last.id)));
+                          paging_.NextAfter(call, request, {last.episode_ended.time, last.id}));
     }
     return reply;
   });
@@ -177,8 +163,7 @@ absl::StatusOr<v1::ListEpisodeOutcomesResponse> InterviewsService::ListEpisodeOu
   StandingFilter filter{.council = call.council, .young_person = request.young_person()};
   HW_RETURN_IF_ERROR(ReadWindow(request, filter));
   HW_ASSIGN_OR_RETURN(filter.limit, Paging::Size(request.page_size()));
-  HW_ASSIGN_OR_RETURN(const auto position, paging_.Position(call, request, 2));
-  filter.after = EndOf(position);
+  HW_ASSIGN_OR_RETURN(filter.after, paging_.Place(call, request));
   return db_.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<v1::ListEpisodeOutcomesResponse> {
     v1::ListEpisodeOutcomesResponse reply;
     const std::vector<EpisodeStanding> standings = InterviewStore::ListStandings(tx, filter);
@@ -186,7 +171,7 @@ absl::StatusOr<v1::ListEpisodeOutcomesResponse> InterviewsService::ListEpisodeOu
     if (static_cast<int>(standings.size()) == filter.limit) {
       const EpisodeStanding& last = standings.back();
       HW_ASSIGN_OR_RETURN(*reply.mutable_next_page_token(),
-                          paging_.Next(call, request, PositionOf(last.start.time, last.episode)));
+                          paging_.NextAfter(call, request, {last.start.time, last.episode}));
     }
     return reply;
   });

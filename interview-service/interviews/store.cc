@@ -148,7 +148,8 @@ DynamicQuery SelectFrom(absl::string_view columns, absl::string_view table, cons
 }
 
 // Rows after a page that ended there, in descending order of time and id.
-void AddAfter(DynamicQuery& query, const std::optional<PageEnd>& after, absl::string_view time, absl::string_view id) {
+void AddAfter(DynamicQuery& query, const std::optional<PlaceInTime>& after, absl::string_view time,
+              absl::string_view id) {
   if (!after.has_value()) return;
   const int64_t time_us = absl::ToUnixMicros(after->time);
   query.Add(absl::StrCat("AND ", time, " <= :after AND (", time, " < :after_again OR ", id, " < :after_id)"))

@@ -7,23 +7,18 @@
 #include <string>
 #include <vector>
 
+#include "common/core/place_in_time.h"
 #include "common/db/tx.h"
 #include "interview-service/interviews/interview.h"
 
 namespace homeward::interview {
-
-// Where the page before ended: a time and an id.
-struct PageEnd {
-  absl::Time time;
-  std::string id;
-};
 
 // A page of interviews, the latest end of an episode first.
 struct InterviewFilter {
   std::string council;
   std::string young_person;    // empty: of everybody
   std::optional<State> state;  // none: all but those not due and withdrawn
-  std::optional<PageEnd> after;
+  std::optional<PlaceInTime> after;
   int limit = 50;
 };
 
@@ -33,7 +28,7 @@ struct StandingFilter {
   std::string young_person;        // empty: of everybody
   std::optional<absl::Time> from;  // starts at or after
   std::optional<absl::Time> to;    // starts at or before
-  std::optional<PageEnd> after;
+  std::optional<PlaceInTime> after;
   int limit = 50;
 };
 

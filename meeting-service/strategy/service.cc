@@ -84,12 +84,11 @@ absl::StatusOr<v1::ListStrategyMeetingsResponse> StrategyService::ListStrategyMe
     Call& call, const v1::ListStrategyMeetingsRequest& request) {
   StrategyMeetingFilter filter{.council = call.council, .young_person = request.young_person()};
   HW_ASSIGN_OR_RETURN(filter.limit, Paging::Size(request.page_size()));
-  HW_ASSIGN_OR_RETURN(const auto position, paging_.Position(call, request, 2));
+  HW_ASSIGN_OR_RETURN(const auto place, paging_.Place(call, request));
   if (request.state() != v1::STRATEGY_MEETING_STATE_UNSPECIFIED) filter.state = static_cast<State>(request.state());
-  int64_t before_us = 0;
-  if (position.has_value() && absl::SimpleAtoi((*position)[0], &before_us)) {
-    filter.before_at = absl::FromUnixMicros(before_us);
-    filter.before_id = (*position)[1];
+  if (place.has_value()) {
+    filter.before_at = place->time;
+    filter.before_id = place->id;
   }
   return db_.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<v1::ListStrategyMeetingsResponse> {
     v1::ListStrategyMeetingsResponse reply;
@@ -100,8 +99,7 @@ absl::StatusOr<v1::ListStrategyMeetingsResponse> StrategyService::ListStrategyMe
     }
     if (static_cast<int>(meetings.size()) == filter.limit) {
       const StrategyMeeting& last = meetings.back();
-      HW_ASSIGN_OR_RETURN(*reply.mutable_next_page_token(),
-                          paging_.Next(call, request, {absl::StrCat(absl::ToUnixMicros(last.at())), last.id}));
+      HW_ASSIGN_OR_RETURN(*reply.mutable_next_page_token(), paging_.NextAfter(call, request, {last.at(), last.id}));
     }
     return reply;
   });

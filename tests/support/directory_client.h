@@ -11,32 +11,10 @@
 // For tests: the directory of a real episode-service, and its RPCs in few words.
 namespace homeward::episode {
 
-class DirectoryClient {
+class DirectoryClient : public RpcClient {
  public:
-  explicit DirectoryClient(EpisodeClient& episodes) : service_(episodes.service()) {}
-
-  template <class Reply, class Request>
-  absl::StatusOr<Reply> Call(absl::string_view rpc, const Request& request) {
-    return service_.Call<Reply>(absl::StrCat("/homeward.episode.v1.DirectoryService/", rpc), request);
-  }
-
-  // Sends a command with a request_id of its own.
-  template <class Reply, class Request>
-  absl::StatusOr<Reply> Send(absl::string_view rpc, Request request) {
-    request.set_request_id(NewUuid(absl::Now()));
-    return Call<Reply>(rpc, request);
-  }
-
-  // The same, where it has to work.
-  template <class Reply, class Request>
-  Reply Must(absl::string_view rpc, const Request& request) {
-    absl::StatusOr<Reply> reply = Send<Reply>(rpc, request);
-    if (!reply.ok()) {
-      ADD_FAILURE() << rpc << ": " << reply.status();
-      return {};
-    }
-    return *std::move(reply);
-  }
+  explicit DirectoryClient(EpisodeClient& episodes)
+      : RpcClient(episodes.service(), "homeward.episode.v1.DirectoryService") {}
 
   // What the staff system says: here since 2020, as of now.
   static v1::UpsertWorkerRequest Worker(const std::string& external_id, const std::vector<std::string>& roles,
@@ -106,9 +84,6 @@ class DirectoryClient {
     Put(At(until), request.mutable_until_time());
     return request;
   }
-
- private:
-  TestService& service_;
 };
 
 }  // namespace homeward::episode

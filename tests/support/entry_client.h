@@ -12,32 +12,9 @@
 // For tests: the entries of a real episode-service, and their RPCs in few words.
 namespace homeward::episode {
 
-class EntryClient {
+class EntryClient : public RpcClient {
  public:
-  explicit EntryClient(EpisodeClient& episodes) : service_(episodes.service()) {}
-
-  template <class Reply, class Request>
-  absl::StatusOr<Reply> Call(absl::string_view rpc, const Request& request) {
-    return service_.Call<Reply>(absl::StrCat("/homeward.episode.v1.EntryService/", rpc), request);
-  }
-
-  // Sends a command with a request_id of its own.
-  template <class Reply, class Request>
-  absl::StatusOr<Reply> Send(absl::string_view rpc, Request request) {
-    request.set_request_id(NewUuid(absl::Now()));
-    return Call<Reply>(rpc, request);
-  }
-
-  // The same, where it has to work.
-  template <class Reply, class Request>
-  Reply Must(absl::string_view rpc, const Request& request) {
-    absl::StatusOr<Reply> reply = Send<Reply>(rpc, request);
-    if (!reply.ok()) {
-      ADD_FAILURE() << rpc << ": " << reply.status();
-      return {};
-    }
-    return *std::move(reply);
-  }
+  explicit EntryClient(EpisodeClient& episodes) : RpcClient(episodes.service(), "homeward.episode.v1.EntryService") {}
 
   // Details in text format: 'status_check { account: "…" }'.
   static v1::EntryDetails Details(const std::string& text) {
@@ -79,9 +56,6 @@ class EntryClient {
     request.set_reason("another child's");
     return request;
   }
-
- private:
-  TestService& service_;
 };
 
 }  // namespace homeward::episode

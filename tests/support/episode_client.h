@@ -12,24 +12,20 @@
 #include "common/wire/times.h"
 #include "episode-service/application.h"
 #include "homeward/episode/v1/episode_service.pb.h"
-#include "tests/support/test_service.h"
+#include "tests/support/rpc_client.h"
 
 // For tests: a real episode-service, and its RPCs in few words.
 namespace homeward::episode {
 
 inline constexpr char kWakefield[] = "E08000036";
 
-class EpisodeClient {
+class EpisodeClient : public RpcClient {
  public:
   explicit EpisodeClient(const Clock& clock)
-      : service_("episode-service", Application::Migrations(), Application::Make, clock) {}
+      : RpcClient(service_, "homeward.episode.v1.EpisodeService"),
+        service_("episode-service", Application::Migrations(), Application::Make, clock) {}
 
   TestService& service() { return service_; }
-
-  template <class Reply>
-  absl::StatusOr<Reply> Call(absl::string_view rpc, const google::protobuf::Message& request) {
-    return service_.Call<Reply>(Path(rpc), request);
-  }
 
   static std::string Path(absl::string_view rpc) { return absl::StrCat("/homeward.episode.v1.EpisodeService/", rpc); }
 
@@ -97,24 +93,6 @@ class EpisodeClient {
     Put(Moment{.time = At(time)}, request.mutable_returned());
     request.set_returned_to(v1::RETURNED_TO_SAME_PLACEMENT);
     return request;
-  }
-
-  // Sends a command with a request_id of its own.
-  template <class Reply, class Request>
-  absl::StatusOr<Reply> Send(absl::string_view rpc, Request request) {
-    request.set_request_id(NewUuid(absl::Now()));
-    return Call<Reply>(rpc, request);
-  }
-
-  // The same, where it has to work.
-  template <class Reply, class Request>
-  Reply Must(absl::string_view rpc, const Request& request) {
-    absl::StatusOr<Reply> reply = Send<Reply>(rpc, request);
-    if (!reply.ok()) {
-      ADD_FAILURE() << rpc << ": " << reply.status();
-      return {};
-    }
-    return *std::move(reply);
   }
 
   std::vector<common::v1::Obligation> Obligations(const std::string& young_person,

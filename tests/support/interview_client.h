@@ -16,15 +16,16 @@
 #include "common/wire/times.h"
 #include "homeward/interview/v1/interview_service.pb.h"
 #include "interview-service/application.h"
-#include "tests/support/test_service.h"
+#include "tests/support/rpc_client.h"
 
 // For tests: a real interview-service that reads a feed when it is told to, and its RPCs in few words.
 namespace homeward::interview {
 
-class InterviewClient {
+class InterviewClient : public RpcClient {
  public:
   InterviewClient(std::unique_ptr<FeedSource> episodes, const Clock& clock)
-      : service_(
+      : RpcClient(service_, "homeward.interview.v1.InterviewService"),
+        service_(
             "interview-service", Application::Migrations(),
             [&](ServiceHost& host) { return Application::Make(host, std::move(episodes)); }, clock) {}
   // Reads a real episode-service's feed.
@@ -50,22 +51,10 @@ class InterviewClient {
     return all;
   }
 
-  template <class Reply>
-  absl::StatusOr<Reply> Call(absl::string_view rpc, const google::protobuf::Message& request) {
-    return service_.Call<Reply>(absl::StrCat("/homeward.interview.v1.InterviewService/", rpc), request);
-  }
-  // Sends a command with a request_id of its own.
-  template <class Reply, class Request>
-  absl::StatusOr<Reply> Send(absl::string_view rpc, Request request) {
-    request.set_request_id(NewUuid(absl::Now()));
-    return Call<Reply>(rpc, request);
-  }
-  // The same, where it has to work.
+  // A command that has to work; it answers with the interview.
   template <class Request>
   v1::Interview Must(absl::string_view rpc, const Request& request) {
-    absl::StatusOr<v1::Interview> reply = Send<v1::Interview>(rpc, request);
-    if (!reply.ok()) ADD_FAILURE() << rpc << ": " << reply.status();
-    return reply.value_or(v1::Interview());
+    return RpcClient::Must<v1::Interview>(rpc, request);
   }
 
   // The request of a command about this interview, as the caller sees it now.

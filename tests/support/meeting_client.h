@@ -16,15 +16,16 @@
 #include "common/wire/times.h"
 #include "homeward/meeting/v1/meeting_service.pb.h"
 #include "meeting-service/application.h"
-#include "tests/support/test_service.h"
+#include "tests/support/rpc_client.h"
 
 // For tests: a real meeting-service that follows a real episode-service, and its RPCs in few words.
 namespace homeward::meeting {
 
-class MeetingClient {
+class MeetingClient : public RpcClient {
  public:
   MeetingClient(const TestService& episodes, const Clock& clock)
-      : service_(
+      : RpcClient(service_, "homeward.meeting.v1.MeetingService"),
+        service_(
             "meeting-service", Application::Migrations(),
             [&](ServiceHost& host) { return Application::Make(host, FeedOf(episodes)); }, clock) {}
 
@@ -48,27 +49,6 @@ class MeetingClient {
 
   static std::string Path(absl::string_view rpc) { return absl::StrCat("/homeward.meeting.v1.MeetingService/", rpc); }
 
-  template <class Reply>
-  absl::StatusOr<Reply> Call(absl::string_view rpc, const google::protobuf::Message& request) const {
-    return service_.Call<Reply>(Path(rpc), request);
-  }
-
-  // Sends a command with a request_id of its own.
-  template <class Reply, class Request>
-  absl::StatusOr<Reply> Send(absl::string_view rpc, Request request) const {
-    request.set_request_id(NewUuid(absl::Now()));
-    return Call<Reply>(rpc, request);
-  }
-
-  // The same, where it has to work.
-  template <class Reply, class Request>
-  Reply Must(absl::string_view rpc, const Request& request) const {
-    absl::StatusOr<Reply> reply = Send<Reply>(rpc, request);
-    if (reply.ok()) return *std::move(reply);
-    ADD_FAILURE() << rpc << ": " << reply.status();
-    return {};
-  }
-
   // The request for a meeting to which the return interview worker was invited.
   static v1::HoldStrategyMeetingRequest Meeting(const std::string& council, const std::string& young_person,
                                                 absl::string_view held) {
@@ -87,7 +67,7 @@ class MeetingClient {
   }
 
   // In every state, by due time.
-  std::vector<common::v1::Obligation> Obligations(const std::string& council, const std::string& young_person) const {
+  std::vector<common::v1::Obligation> Obligations(const std::string& council, const std::string& young_person) {
     v1::ListObligationsRequest request;
     request.set_council(council);
     request.set_young_person(young_person);

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <absl/strings/str_cat.h>
-
 #include <string>
 
 #include "homeward/episode/v1/people_service.pb.h"
@@ -10,9 +8,10 @@
 // For tests: finding people at a real episode-service, in few words.
 namespace homeward::episode {
 
-class SearchClient {
+class SearchClient : public RpcClient {
  public:
-  explicit SearchClient(EpisodeClient& episodes) : episodes_(episodes) {}
+  explicit SearchClient(EpisodeClient& episodes)
+      : RpcClient(episodes.service(), "homeward.episode.v1.PeopleService"), episodes_(episodes) {}
 
   static v1::CreateYoungPersonRequest Person(const std::string& given, const std::string& family,
                                              const std::string& born = "2010-06-01",
@@ -47,11 +46,6 @@ class SearchClient {
   }
 
  private:
-  template <class Reply, class Request>
-  absl::StatusOr<Reply> Call(absl::string_view rpc, const Request& request) {
-    return episodes_.service().Call<Reply>(absl::StrCat("/homeward.episode.v1.PeopleService/", rpc), request);
-  }
-
   EpisodeClient& episodes_;
 };
 

@@ -27,7 +27,7 @@ class TestGateway {
 
   TestGateway(const DevelopmentIssuer& issuer, const Clock& clock, Channels channels) {
     gateway::GatewayConfig config;
-    for (const gateway::Api& api : {gateway::EpisodeApi(), gateway::InterviewApi(), gateway::MeetingApi()}) {
+    for (const Api& api : {EpisodeApi(), InterviewApi(), MeetingApi()}) {
       config.backends.push_back({.api = api, .channel = channels[api.front()->package()]});
     }
     config.clock = &clock;

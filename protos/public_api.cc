@@ -1,0 +1,30 @@
+#include "protos/public_api.h"
+
+#include "homeward/episode/v1/directory_service.pb.h"
+#include "homeward/episode/v1/entry_service.pb.h"
+#include "homeward/episode/v1/episode_service.pb.h"
+#include "homeward/episode/v1/import_service.pb.h"
+#include "homeward/episode/v1/people_service.pb.h"
+#include "homeward/episode/v1/watch_service.pb.h"
+#include "homeward/gateway/v1/gateway_service.pb.h"
+#include "homeward/interview/v1/interview_service.pb.h"
+#include "homeward/meeting/v1/meeting_service.pb.h"
+
+namespace homeward {
+
+Api EpisodeApi() {
+  return {episode::v1::ListObligationsRequest::descriptor()->file(),
+          episode::v1::ResolveRoleRequest::descriptor()->file(),
+          episode::v1::RecordEntryRequest::descriptor()->file(),
+          episode::v1::ImportSsda903Request::descriptor()->file(),
+          episode::v1::SearchYoungPeopleRequest::descriptor()->file(),
+          episode::v1::WatchEpisodesRequest::descriptor()->file()};
+}
+
+Api InterviewApi() { return {interview::v1::ListObligationsRequest::descriptor()->file()}; }
+
+Api MeetingApi() { return {meeting::v1::ListObligationsRequest::descriptor()->file()}; }
+
+Api GatewayApi() { return {gateway::v1::ListObligationsRequest::descriptor()->file()}; }
+
+}  // namespace homeward
