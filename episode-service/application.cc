@@ -43,6 +43,8 @@ Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1
       people_(host.db(), host.commands(), parts_),
       episodes_(host.db(), host.commands(), parts_, paging_),
       entries_(host.db(), host.commands(), parts_, paging_),
+      particulars_(host.db(), host.commands(), parts_, paging_),
+      find_me_(host.db(), host.commands(), parts_),
       figures_(host.db()),
       directory_(host.db(), host.commands(), parts_, paging_),
       imports_(host.db(), host.commands(), parts_, paging_),
@@ -57,6 +59,8 @@ Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1
   people_.Bind(host.rpcs());
   episodes_.Bind(host.rpcs());
   entries_.Bind(host.rpcs());
+  particulars_.Bind(host.rpcs());
+  find_me_.Bind(host.rpcs());
   figures_.Bind(host.rpcs());
   directory_.Bind(host.rpcs());
   imports_.Bind(host.rpcs());

@@ -19,8 +19,10 @@
 #include "episode-service/entries/service.h"
 #include "episode-service/episodes/service.h"
 #include "episode-service/figures/service.h"
+#include "episode-service/find_me/service.h"
 #include "episode-service/history.h"
 #include "episode-service/imports/service.h"
+#include "episode-service/particulars/service.h"
 #include "episode-service/people/service.h"
 #include "episode-service/reactions.h"
 #include "episode-service/search/index_keeper.h"
@@ -50,6 +52,8 @@ class Application final : public ServiceParts {
   PeopleService people_;
   EpisodesService episodes_;
   EntriesService entries_;
+  ParticularsService particulars_;
+  FindMeService find_me_;
   FiguresService figures_;
   DirectoryService directory_;
   ImportsService imports_;

@@ -12,6 +12,9 @@
 #include "episode-service/episodes/convert.h"
 #include "episode-service/episodes/derive.h"
 #include "episode-service/episodes/store.h"
+#include "episode-service/particulars/convert.h"
+#include "episode-service/particulars/rules.h"
+#include "episode-service/particulars/store.h"
 #include "episode-service/people/convert.h"
 #include "episode-service/people/rules.h"
 #include "episode-service/people/store.h"
@@ -19,6 +22,19 @@
 #include "episode-service/timers.h"
 
 namespace homeward::episode {
+namespace {
+
+// Facts hold what stands, in its order.
+template <class Record>
+void Replace(std::vector<Record>& records, Record next) {
+  std::erase_if(records, [&](const Record& record) { return record.id == next.id; });
+  if (!next.void_reason.empty()) return;
+  const auto later =
+      std::find_if(records.begin(), records.end(), [&](const Record& record) { return ComesBefore(next, record); });
+  records.insert(later, std::move(next));
+}
+
+}  // namespace
 
 absl::StatusOr<History> History::Open(Change& change, const HistoryParts& parts, const std::string& young_person) {
   change.Lock(young_person);
@@ -27,6 +43,8 @@ absl::StatusOr<History> History::Open(Change& change, const HistoryParts& parts,
   history.facts_.episodes = EpisodeStore::OfYoungPerson(change.tx(), change.council(), young_person);
   history.facts_.entries = EntryStore::Clocked(change.tx(), change.council(), young_person);
   ReadFacts(history.facts_.entries);
+  history.facts_.particulars = ParticularStore::Clocked(change.tx(), change.council(), young_person);
+  ReadFacts(history.facts_.particulars);
   return history;
 }
 
@@ -93,13 +111,20 @@ void History::Apply(EntryDecision decision) {
                 .reason = decision.reason,
                 .body = ToProto(next).SerializeAsString()});
   change_.Emit(next.id, next.young_person, next.version, next.content.happened.time, *EventOf(decision));
-  if (!clocked) return;
-  // Facts hold what stands, by when it happened.
-  std::erase_if(facts_.entries, [&](const Entry& entry) { return entry.id == next.id; });
-  if (!next.void_reason.empty()) return;
-  const auto later = std::find_if(facts_.entries.begin(), facts_.entries.end(),
-                                  [&](const Entry& entry) { return ComesBefore(next, entry); });
-  facts_.entries.insert(later, std::move(next));
+  if (clocked) Replace(facts_.entries, std::move(next));
+}
+
+void History::Apply(ParticularDecision decision) {
+  Particular& next = decision.next;
+  ++next.version;
+  const bool clocked = IsClocked(next.content.kind);
+  ParticularStore::Save(change_.tx(), next, clocked);
+  change_.Keep({.record = next.id,
+                .version = next.version,
+                .reason = decision.reason,
+                .body = ToProto(next).SerializeAsString()});
+  change_.Emit(next.id, next.young_person, next.version, decision.occurred.time, *EventOf(decision));
+  if (clocked) Replace(facts_.particulars, std::move(next));
 }
 
 void History::Derive() {

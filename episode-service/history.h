@@ -42,6 +42,7 @@ class History {
   void Apply(EpisodeDecision decision);
   void Apply(PersonDecision decision);
   void Apply(EntryDecision decision);
+  void Apply(ParticularDecision decision);
 
   // Last: what the council owes, and when to look again.
   void Derive();

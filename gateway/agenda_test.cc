@@ -61,6 +61,7 @@ TEST(BriefingDate, IsTodayOrOneOfTheNextFourteenDays) {
   }
 }
 
+// S4-04, S4-11: every child is discussed at the daily briefing.
 TEST(SinceLastBriefing, S411OnAMondayCoversFridayToSunday) {
   const absl::CivilDay monday(2026, 3, 9);
   EXPECT_EQ(Since(monday, "2026-03-09T08:30:00Z", BRIEFING_DAYS_WORKING_DAYS), At("2026-03-06T00:00:00Z"));

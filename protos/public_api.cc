@@ -3,7 +3,9 @@
 #include "homeward/episode/v1/directory_service.pb.h"
 #include "homeward/episode/v1/entry_service.pb.h"
 #include "homeward/episode/v1/episode_service.pb.h"
+#include "homeward/episode/v1/find_me_plan_service.pb.h"
 #include "homeward/episode/v1/import_service.pb.h"
+#include "homeward/episode/v1/particular_service.pb.h"
 #include "homeward/episode/v1/people_service.pb.h"
 #include "homeward/episode/v1/watch_service.pb.h"
 #include "homeward/gateway/v1/gateway_service.pb.h"
@@ -17,6 +19,8 @@ Api EpisodeApi() {
           episode::v1::ResolveRoleRequest::descriptor()->file(),
           episode::v1::RecordEntryRequest::descriptor()->file(),
           episode::v1::ImportSsda903Request::descriptor()->file(),
+          episode::v1::RecordParticularRequest::descriptor()->file(),
+          episode::v1::GetFindMePlanRequest::descriptor()->file(),
           episode::v1::SearchYoungPeopleRequest::descriptor()->file(),
           episode::v1::WatchEpisodesRequest::descriptor()->file()};
 }

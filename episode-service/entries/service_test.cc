@@ -77,6 +77,7 @@ class EntriesTest : public ::testing::Test {
   EntryClient client_{episodes_};
 };
 
+// S0-13: with whom somebody spoke and how to reach them again.
 TEST_F(EntriesTest, KeepsEveryWordAndTwoTimes) {
   const auto episode = Report();
   const std::string details =

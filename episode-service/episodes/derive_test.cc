@@ -131,7 +131,7 @@ TEST(MissingSpans, AwayIsNoSpanOfMissing) {
   }
 }
 
-// S3-22, policy 46: the police within an hour of the decision that the child is missing.
+// S3-22, S4-02, policy 46: the police within an hour of the decision that the child is missing.
 TEST(PoliceReportS322, IsMetByAReportInTime) {
   TestHistory history = Missing("2026-03-10T08:00:00Z", "2026-03-10T12:00:00Z");
   EXPECT_FALSE(WantedOf(history, "police_report").at(0).discharge.has_value());
@@ -172,7 +172,7 @@ TEST(Derive, WhatHasNoClocks) {
   episode.source = Source::kImport;
   EXPECT_THAT(Derive(history.context(), Days()).wanted, IsEmpty());
   episode.source = Source::kCarer;
-  episode.other_authority = true;  // S2-05
+  episode.other_authority = true;  // S2-05, S4-07
   EXPECT_THAT(Derive(history.context(), Days()).wanted, IsEmpty());
   episode.other_authority = false;
   episode.state = State::kVoided;

@@ -23,6 +23,22 @@ void ReadNotify(const policy::v1::NotifyPolicy& notify, Policy& policy) {
   policy.status_check_every = LimitOf(notify.status_check_every());
 }
 
+std::optional<Policy::FindMe> ReadFindMe(const policy::v1::EpisodePolicy& episode) {
+  if (!episode.has_find_me()) return std::nullopt;
+  return Policy::FindMe{.first_within = LimitOf(episode.find_me().first_within()),
+                        .max_age = LimitOf(episode.find_me().max_age()),
+                        .photograph_max_age = LimitOf(episode.find_me().photograph_max_age()),
+                        .concern_lasts = LimitOf(episode.find_me().concern_lasts())};
+}
+
+std::optional<Policy::StayLimits> ReadStay(const policy::v1::EpisodePolicy& episode) {
+  if (!episode.has_stay()) return std::nullopt;
+  return Policy::StayLimits{.refuge_nights_continuous = episode.stay().refuge_nights_continuous(),
+                            .refuge_nights_in_window = episode.stay().refuge_nights_in_window(),
+                            .refuge_window = {episode.stay().refuge_window_months(), WindowLength::Unit::kMonths},
+                            .private_fostering_days = episode.stay().private_fostering_days()};
+}
+
 }  // namespace
 
 Policy ReadPolicy(const policy::v1::PolicyVersion& version) {
@@ -46,6 +62,8 @@ Policy ReadPolicy(const policy::v1::PolicyVersion& version) {
   if (episode.has_consider_within()) policy.consider_within = LimitOf(episode.consider_within());
   if (episode.has_safety_gate()) policy.safety_gate = static_cast<Policy::SafetyGate>(episode.safety_gate());
   policy.safe_and_well_always = episode.safe_and_well_check() == policy::v1::SAFE_AND_WELL_CHECK_ALWAYS;
+  policy.find_me = ReadFindMe(episode);
+  policy.stay = ReadStay(episode);
   ReadNotify(episode.notify(), policy);
   ReadSeriousNotification(episode.serious_notification(), policy);
   policy.citations = {version.effective_citations().begin(), version.effective_citations().end()};

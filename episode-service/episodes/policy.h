@@ -7,6 +7,7 @@
 
 #include "common/calendar/birthday.h"
 #include "common/calendar/limit.h"
+#include "common/calendar/window.h"
 #include "common/calendar/working_days.h"
 #include "common/policy/timeline.h"
 
@@ -44,7 +45,21 @@ struct Policy {
   bool safe_and_well_always = false;  // otherwise a recorded reason why not is enough (policy 32)
   // None in a version that was adopted before there was such a setting: it asks for nothing of the kind.
   std::optional<Limit> consider_within;
-  std::optional<SafetyGate> safety_gate;         // whether a return may be planned without an evaluation (policy 48)
+  std::optional<SafetyGate> safety_gate;  // whether a return may be planned without an evaluation (policy 48)
+  struct FindMe {
+    Limit first_within;
+    Limit max_age;
+    Limit photograph_max_age;
+    Limit concern_lasts;
+  };
+  std::optional<FindMe> find_me;
+  struct StayLimits {
+    int refuge_nights_continuous = 0;
+    int refuge_nights_in_window = 0;
+    WindowLength refuge_window;
+    int private_fostering_days = 0;
+  };
+  std::optional<StayLimits> stay;
   std::optional<Limit> serious_notification_at;  // none: time alone requires none
   bool serious_notification_more_than = false;   // reached one microsecond after the point (policy 11)
   bool serious_notification_on_media = false;

@@ -87,7 +87,7 @@ TEST(ReportMissingS354, LookedAfterFollowsFromThePolicysList) {
   EXPECT_FALSE(decision->next.looked_after);
 }
 
-// S0-07: a care leaver is missing only by a determination.
+// S0-06, S0-07: missing and not in touch differ; a care leaver is missing only by a determination.
 TEST(ReportMissingS007, FromThe18thBirthdayOnADeterminationIsNeeded) {
   TestHistory history(At("2028-07-01T12:00:00Z"));
   EXPECT_THAT(Report(history.context(), MissingSince("2028-05-31T22:59:59.999999Z")), IsOk());

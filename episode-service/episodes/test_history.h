@@ -49,6 +49,14 @@ inline Policy WakefieldLike() {
   policy.absence_review_every = {2, Limit::Unit::kHours};
   policy.consider_within = Limit{5, Limit::Unit::kWorkingDays};
   policy.safety_gate = Policy::SafetyGate::kRecord;
+  policy.find_me = Policy::FindMe{.first_within = {24, Limit::Unit::kHours},
+                                  .max_age = {90, Limit::Unit::kDays},
+                                  .photograph_max_age = {12, Limit::Unit::kMonths},
+                                  .concern_lasts = {12, Limit::Unit::kMonths}};
+  policy.stay = Policy::StayLimits{.refuge_nights_continuous = 14,
+                                   .refuge_nights_in_window = 21,
+                                   .refuge_window = {3, WindowLength::Unit::kMonths},
+                                   .private_fostering_days = 28};
   policy.serious_notification_at = Limit{72, Limit::Unit::kHours};
   policy.serious_notification_on_media = true;
   policy.serious_notification_send_within = {0, Limit::Unit::kHours};
@@ -79,14 +87,18 @@ class TestHistory {
     return facts_.episodes.back();
   }
 
-  // Facts hold the entries that stand, by when they happened.
-  void Take(const EntryDecision& decision) {
-    std::erase_if(facts_.entries, [&](const Entry& entry) { return entry.id == decision.next.id; });
-    if (decision.next.void_reason.empty()) facts_.entries.push_back(decision.next);
-    std::sort(facts_.entries.begin(), facts_.entries.end(), ComesBefore);
-  }
+  void Take(const EntryDecision& decision) { Replace(facts_.entries, decision.next); }
+  void Take(const ParticularDecision& decision) { Replace(facts_.particulars, decision.next); }
 
  private:
+  // Facts hold what stands, in its order.
+  template <class Record>
+  static void Replace(std::vector<Record>& records, const Record& next) {
+    std::erase_if(records, [&](const Record& record) { return record.id == next.id; });
+    if (next.void_reason.empty()) records.push_back(next);
+    std::sort(records.begin(), records.end(), [](const Record& a, const Record& b) { return ComesBefore(a, b); });
+  }
+
   Facts facts_;
   Policies policies_;
   absl::Time now_;

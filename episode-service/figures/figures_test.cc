@@ -168,6 +168,7 @@ TEST(R04, OfNoCompleteMonthIsNotAvailable) {
 }
 
 // R05 (policy 24): children, not episodes; who is missing from before is counted apart.
+// S2-09: children, not episodes, of each month.
 TEST(R05, CountsChildrenByTheMonthOfTheStart) {
   const std::vector<CountedEpisode> episodes = {
       Missing("a", "2024-01-10T12:00:00Z"),

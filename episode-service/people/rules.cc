@@ -146,6 +146,10 @@ absl::StatusOr<PersonDecision> Lower(YoungPerson person, const LowerFlag& comman
 absl::StatusOr<PersonDecision> Start(YoungPerson person, const StartPlacement& command, absl::Time now) {
   const Placement& placement = command.placement;
   HW_RETURN_IF_ERROR(CheckSpan(person, placement.started, placement.ended, now));
+  // Nobody is placed there; a stay that happened all the same is a particular, with its reason (S3-16).
+  if (placement.type == "police_station" || placement.type == "bed_and_breakfast") {
+    return Invalid("type", "PLACEMENT_NOT_ALLOWED", "a type in which a child may be placed");
+  }
   if (placement.distance_miles.has_value() &&
       !(*placement.distance_miles >= 0 && *placement.distance_miles <= kMostMiles)) {
     return Invalid("distance_miles", "DISTANCE_INVALID", "0 to 1000 miles");

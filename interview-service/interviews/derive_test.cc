@@ -72,7 +72,8 @@ TEST(Derive, SaysWhyS413) {
   EXPECT_THAT(history.obligations(), SizeIs(2));
 }
 
-TEST(Derive, TheRuleFollowsTheClockS211S212S314) {
+// S1-11 has the 72 hours of S3-14.
+TEST(Derive, TheRuleFollowsTheClockS111S211S212S314) {
   const Episode episode = Ended(kFirst, "2026-03-10T09:00:00Z", "2026-03-10T20:00:00Z");
   TestHistory kent(At("2026-03-10T22:00:00Z"), KentLike());
   kent.Tell(episode);

@@ -135,6 +135,7 @@ TEST_F(GatewayTest, TheWorklistPageByPageShowsEveryObligationOnce) {
   EXPECT_THAT(Obligations(request), FailsWith(absl::StatusCode::kInvalidArgument, "PAGE_TOKEN_INVALID"));
 }
 
+// S3-29: a chronology for each young person.
 TEST_F(GatewayTest, TheChronologyIsWhatTheServiceRecorded) {
   const auto reported = Report();
   v1::GetChronologyRequest request;

@@ -1,0 +1,158 @@
+#include "episode-service/particulars/derive.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "common/calendar/birthday.h"
+#include "common/calendar/local_time.h"
+#include "common/policy/in_force.h"
+#include "episode-service/episodes/clock.h"
+#include "episode-service/particulars/nights.h"
+
+namespace homeward::episode {
+namespace {
+
+// How long before the limit of a stay it becomes something to be done (policy 56, 57).
+constexpr int kWarnRefugeDays = 2;
+constexpr int kWarnPrivateFosteringDays = 7;
+// Private fostering is of children under 16, of disabled ones under 18 (S3-34).
+constexpr int kFosteredAge = 16;
+constexpr int kFosteredAgeIfDisabled = 18;
+
+class ParticularDeriver {
+ public:
+  ParticularDeriver(const Context& context, const WorkingDays& days, Derivation& derivation)
+      : context_(context), days_(days), derivation_(derivation) {}
+
+  void Derive() {
+    std::vector<StayNights> refuge;
+    for (const Particular& particular : context_.facts.particulars) {
+      if (particular.content.started.time < context_.facts.live_from) continue;
+      if (const auto* referral = std::get_if<TraffickingReferral>(&particular.content.facts))
+        Tell(particular, *referral);
+      if (const auto* housing = std::get_if<HousingAssessment>(&particular.content.facts)) House(particular, *housing);
+      const auto* stay = std::get_if<Stay>(&particular.content.facts);
+      if (stay == nullptr) continue;
+      if (stay->kind == Stay::Kind::kPrivateFostering) WatchPrivateFostering(particular, *stay);
+      if (stay->kind == Stay::Kind::kRefuge) refuge.push_back(NightsOf(particular));
+    }
+    WatchRefuge(refuge);
+  }
+
+ private:
+  const Policy& PolicyAt(const Particular& particular) const {
+    return InForce(context_.policies, particular.content.started.time);
+  }
+
+  // Suspected trafficking is told at once to social services or the police of the area (S3-06, policy 46).
+  void Tell(const Particular& particular, const TraffickingReferral& referral) {
+    const Policy& policy = PolicyAt(particular);
+    WantedObligation wanted = Wanted(policy, days_,
+                                     {.kind = "trafficking_told",
+                                      .role = "social_worker",
+                                      .rule = "S3-06",
+                                      .policy_field = "episode.notify.crime_within",
+                                      .limit = policy.crime_within},
+                                     {"trafficking_suspected", particular.content.started, particular.id});
+    if (referral.told.has_value()) wanted.discharge = {referral.told->time, particular.id};
+    Add(std::move(wanted));
+  }
+
+  // Reason to believe that a young person of 16 or 17 is homeless: accommodated at once, whatever is decided (S3-17).
+  void House(const Particular& particular, const HousingAssessment& assessment) {
+    if (!assessment.homeless) return;
+    WantedObligation wanted = Wanted(PolicyAt(particular), days_,
+                                     {.kind = "accommodation",
+                                      .role = "social_worker",
+                                      .rule = "S3-17",
+                                      .limit = {.value = 0, .unit = Limit::Unit::kHours}},
+                                     {"believed_homeless", particular.content.started, particular.id});
+    if (assessment.accommodated.has_value()) wanted.discharge = {assessment.accommodated->time, particular.id};
+    Add(std::move(wanted));
+  }
+
+  // The carer notifies the council by the 28th day, arrival being day 1; a stay that is planned to be as long counts at
+  // once (S3-34, policy 57).
+  void WatchPrivateFostering(const Particular& particular, const Stay& stay) {
+    const Policy& policy = PolicyAt(particular);
+    if (!policy.stay.has_value() || stay.close_relative) return;
+    const int days = policy.stay->private_fostering_days;
+    const absl::CivilDay arrival = LocalDay(particular.content.started.time);
+    const bool planned = stay.planned_nights >= days;
+    const absl::CivilDay day = planned ? arrival : arrival + (days - 1);
+    const int age = stay.disabled ? kFosteredAgeIfDisabled : kFosteredAge;
+    if (day >= Birthday(context_.facts.person.born, age, policy.leap_birthday)) return;
+    WantedObligation wanted = Limited(particular, policy, day, kWarnPrivateFosteringDays,
+                                      {.kind = "private_fostering_notified",
+                                       .role = "social_worker",
+                                       .rule = "S3-34",
+                                       .policy_field = "episode.stay.private_fostering_days",
+                                       .limit = {.value = days - 1, .unit = Limit::Unit::kDays}});
+    const auto& ended = particular.content.ended;
+    if (stay.notified.has_value()) {
+      wanted.discharge = {stay.notified->time, particular.id};
+    } else if (!planned && ended.has_value() && ended->time <= wanted.due) {
+      return;  // it did not last that long
+    }
+    AddWhenRaised(std::move(wanted));
+  }
+
+  // The night after the last one that the law allows is a breach; before it comes somebody ends the stay (S3-35, policy
+  // 56).
+  void WatchRefuge(const std::vector<StayNights>& stays) {
+    for (const StayNights& stay : stays) {
+      const Policy& policy = PolicyAt(*stay.particular);
+      if (!policy.stay.has_value()) continue;
+      const ClockRule rule{.kind = "refuge_ended",
+                           .role = "social_worker",
+                           .rule = "S3-35",
+                           .policy_field = "episode.stay.refuge_nights_continuous",
+                           .limit = {.value = policy.stay->refuge_nights_continuous, .unit = Limit::Unit::kDays}};
+      EndRefuge(stay, policy, FirstNightOver(stays, stay, policy.stay->refuge_nights_continuous), rule);
+      ClockRule in_window = rule;
+      in_window.step = "window";
+      in_window.policy_field = "episode.stay.refuge_nights_in_window";
+      in_window.limit.value = policy.stay->refuge_nights_in_window;
+      const auto over = FirstNightOver(stays, stay, policy.stay->refuge_nights_in_window, policy.stay->refuge_window);
+      if (over.has_value()) EndRefuge(stay, policy, *over, in_window);
+    }
+  }
+
+  // `night` is the day whose midnight must not be spent there any more.
+  void EndRefuge(const StayNights& stay, const Policy& policy, absl::CivilDay night, const ClockRule& rule) {
+    WantedObligation wanted = Limited(*stay.particular, policy, night, kWarnRefugeDays, rule);
+    const auto& ended = stay.particular->content.ended;
+    if (ended.has_value() && ended->time < wanted.raised) return;
+    if (ended.has_value()) wanted.discharge = {ended->time, stay.particular->id};
+    AddWhenRaised(std::move(wanted));
+  }
+
+  // Due by the end of a day, and raised so many days before.
+  WantedObligation Limited(const Particular& particular, const Policy& policy, absl::CivilDay day, int warn_days,
+                           const ClockRule& rule) const {
+    WantedObligation wanted = Wanted(policy, days_, rule, {"stay_started", particular.content.started, particular.id});
+    wanted.due = EndOfLocalDay(day);
+    wanted.raised = std::max(particular.content.started.time, EndOfLocalDay(day - warn_days));
+    return wanted;
+  }
+
+  void AddWhenRaised(WantedObligation wanted) {
+    if (context_.now < wanted.raised) return derivation_.LookAgainAt(wanted.raised);
+    Add(std::move(wanted));
+  }
+
+  void Add(WantedObligation wanted) { derivation_.wanted.push_back(std::move(wanted)); }
+
+  const Context& context_;
+  const WorkingDays& days_;
+  Derivation& derivation_;
+};
+
+}  // namespace
+
+void DeriveFromParticulars(const Context& context, const WorkingDays& working_days, Derivation& derivation) {
+  if (!context.facts.person.other_authority.empty()) return;  // their home authority's to do (S2-05)
+  ParticularDeriver(context, working_days, derivation).Derive();
+}
+
+}  // namespace homeward::episode

@@ -1,0 +1,168 @@
+#include "episode-service/particulars/derive.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "episode-service/particulars/nights.h"
+#include "episode-service/particulars/test_particulars.h"
+
+namespace homeward::episode {
+namespace {
+
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+constexpr char kRefuge[] = "refuge_ended";
+constexpr char kFostering[] = "private_fostering_notified";
+
+ParticularContent Refuge(Moment started, std::optional<Moment> ended = std::nullopt) {
+  return Known(ParticularKind::kStay, started, Stay{.kind = Stay::Kind::kRefuge}, ended);
+}
+ParticularContent Fostering(Moment started, Stay stay = {}, std::optional<Moment> ended = std::nullopt) {
+  stay.kind = Stay::Kind::kPrivateFostering;
+  return Known(ParticularKind::kStay, started, stay, ended);
+}
+
+// S3-35, policy 56: 14 nights at a stretch; the 15th is the breach, the warning comes two days before.
+TEST(RefugeS335, TheFifteenthNightIsTheBreach) {
+  TestHistory history(At("2026-03-15T23:59:59.999998Z"));
+  ASSERT_THAT(Enter(history, 1, Refuge(Minute("2026-03-03T22:00:00Z"))), IsOk());
+  EXPECT_THAT(WantedOf(history, kRefuge), IsEmpty());
+  EXPECT_EQ(Derive(history.context(), Days()).look_again, At("2026-03-15T23:59:59.999999Z"));
+  history.MoveTo(At("2026-03-15T23:59:59.999999Z"));
+  const auto wanted = WantedOf(history, kRefuge);
+  ASSERT_THAT(wanted, SizeIs(1));
+  EXPECT_EQ(wanted[0].due, At("2026-03-17T23:59:59.999999Z"));  // the nights of the 3rd to the 16th are 14
+  EXPECT_EQ(wanted[0].why.rule, "S3-35");
+}
+
+// Across the start of summer time a local day has 23 hours; nights are counted, not hours.
+TEST(RefugeS335, CountsLocalMidnightsAcrossAChangeOfTheClocks) {
+  TestHistory history(At("2026-04-10T12:00:00Z"));
+  ASSERT_THAT(Enter(history, 1, Refuge(Minute("2026-03-27T22:00:00Z"))), IsOk());
+  EXPECT_EQ(WantedOf(history, kRefuge).at(0).due, At("2026-04-10T22:59:59.999999Z"));
+}
+
+TEST(RefugeS335, ANightElsewhereBeginsTheRowAnew) {
+  TestHistory history(At("2026-03-31T12:00:00Z"));
+  ASSERT_THAT(Enter(history, 1, Refuge(Date(2026, 3, 1), Date(2026, 3, 13))), IsOk());
+  ASSERT_THAT(Enter(history, 2, Refuge(Date(2026, 3, 13), Date(2026, 3, 14))), IsOk());  // no night between
+  ASSERT_THAT(Enter(history, 3, Refuge(Date(2026, 3, 16), Date(2026, 3, 17))), IsOk());
+  const auto wanted = WantedOf(history, kRefuge);
+  ASSERT_THAT(wanted, SizeIs(1));  // only the second stay comes near its limit
+  EXPECT_EQ(wanted[0].raised_by, ParticularId(2));
+  EXPECT_EQ(wanted[0].due, At("2026-03-15T23:59:59.999999Z"));
+  EXPECT_EQ(wanted[0].discharge->time, At("2026-03-14T00:00:00Z"));
+}
+
+// S3-35: at most 21 nights in three months.
+TEST(RefugeS335, TheTwentySecondNightInThreeMonthsIsTheBreach) {
+  TestHistory history(At("2026-03-12T12:00:00Z"));
+  ASSERT_THAT(Enter(history, 1, Refuge(Date(2026, 1, 5), Date(2026, 1, 17))), IsOk());  // 12 nights
+  ASSERT_THAT(Enter(history, 2, Refuge(Date(2026, 3, 4))), IsOk());
+  std::vector<WantedObligation> wanted = WantedOf(history, kRefuge);
+  ASSERT_THAT(wanted, SizeIs(1));
+  EXPECT_EQ(wanted[0].step, "window");
+  EXPECT_EQ(wanted[0].due, At("2026-03-13T23:59:59.999999Z"));  // 9 more: the nights of the 4th to the 12th
+  // A longer time ago the first stay is out of the window.
+  TestHistory later(At("2026-05-12T12:00:00Z"));
+  ASSERT_THAT(Enter(later, 1, Refuge(Date(2026, 1, 5), Date(2026, 1, 17))), IsOk());
+  ASSERT_THAT(Enter(later, 2, Refuge(Date(2026, 5, 4))), IsOk());
+  EXPECT_THAT(WantedOf(later, kRefuge), IsEmpty());
+}
+
+// S3-34, policy 57: arrival is day 1, due on day 28, warned seven days before.
+TEST(PrivateFosteringS334, IsNotifiedByTheTwentyEighthDay) {
+  TestHistory history(At("2026-03-21T23:59:59.999998Z"));
+  history.facts().person.born = absl::CivilDay(2012, 6, 1);
+  ASSERT_THAT(Enter(history, 1, Fostering(Date(2026, 3, 1))), IsOk());
+  EXPECT_THAT(WantedOf(history, kFostering), IsEmpty());
+  history.MoveTo(At("2026-03-21T23:59:59.999999Z"));
+  const auto wanted = WantedOf(history, kFostering);
+  ASSERT_THAT(wanted, SizeIs(1));
+  EXPECT_EQ(wanted[0].due, At("2026-03-28T23:59:59.999999Z"));
+}
+
+TEST(PrivateFosteringS334, APlannedStayCountsAtOnceAndABreakStartsAnew) {
+  TestHistory history(At("2026-03-25T12:00:00Z"));
+  history.facts().person.born = absl::CivilDay(2012, 6, 1);
+  ASSERT_THAT(Enter(history, 1, Fostering(Date(2026, 3, 20), {.planned_nights = 28})), IsOk());
+  EXPECT_EQ(WantedOf(history, kFostering).at(0).due, At("2026-03-20T23:59:59.999999Z"));
+  ASSERT_THAT(Enter(history, 2, Fostering(Date(2026, 2, 1), {}, Date(2026, 2, 20))), IsOk());
+  EXPECT_THAT(WantedOf(history, kFostering), SizeIs(1));
+}
+
+TEST(PrivateFosteringS334, IsOfChildrenUnder16AndOfDisabledOnesUnder18) {
+  TestHistory history(At("2026-03-28T12:00:00Z"));
+  ASSERT_THAT(Enter(history, 1, Fostering(Date(2026, 3, 1))), IsOk());
+  history.facts().person.born = absl::CivilDay(2010, 3, 29);
+  EXPECT_THAT(WantedOf(history, kFostering), SizeIs(1));  // 16 on the day after
+  history.facts().person.born = absl::CivilDay(2010, 3, 28);
+  EXPECT_THAT(WantedOf(history, kFostering), IsEmpty());
+  ASSERT_THAT(Enter(history, 2, Fostering(Date(2026, 3, 1), {.disabled = true})), IsOk());
+  EXPECT_THAT(WantedOf(history, kFostering), SizeIs(1));
+  ASSERT_THAT(Enter(history, 3, Fostering(Date(2026, 3, 1), {.close_relative = true, .disabled = true})), IsOk());
+  EXPECT_THAT(WantedOf(history, kFostering), SizeIs(1));
+}
+
+// S3-06: suspected trafficking is told at once.
+TEST(TraffickingS306, IsToldAtOnce) {
+  TestHistory history(At("2026-03-10T12:00:00Z"));
+  ASSERT_THAT(Enter(history, 1,
+                    Known(ParticularKind::kTraffickingReferral, Minute("2026-03-10T09:00:00Z"),
+                          TraffickingReferral{.told = Minute("2026-03-10T09:00:00.000001Z")})),
+              IsOk());
+  const auto wanted = WantedOf(history, "trafficking_told");
+  ASSERT_THAT(wanted, SizeIs(1));
+  EXPECT_EQ(wanted[0].due, At("2026-03-10T09:00:00Z"));
+  EXPECT_GT(wanted[0].discharge->time, wanted[0].due);
+}
+
+// S3-17: somebody of 16 or 17 who may be homeless is accommodated at once, pending the decision.
+TEST(HousingS317, WhoeverIsBelievedHomelessIsAccommodatedAtOnce) {
+  TestHistory history(At("2026-03-10T12:00:00Z"));
+  ASSERT_THAT(Enter(history, 1,
+                    Known(ParticularKind::kHousingAssessment, Minute("2026-03-10T09:00:00Z"),
+                          HousingAssessment{.homeless = true})),
+              IsOk());
+  EXPECT_EQ(WantedOf(history, "accommodation").at(0).due, At("2026-03-10T09:00:00Z"));
+  ASSERT_THAT(
+      Enter(history, 1, Known(ParticularKind::kHousingAssessment, Minute("2026-03-10T09:00:00Z"), HousingAssessment{})),
+      IsOk());
+  EXPECT_THAT(WantedOf(history, "accommodation"), IsEmpty());
+}
+
+// S2-05: what another authority's child is owed is their home authority's to do.
+TEST(ParticularsS205, RaiseNothingForAnotherAuthoritysChild) {
+  TestHistory history(At("2026-03-28T12:00:00Z"));
+  ASSERT_THAT(Enter(history, 1, Refuge(Date(2026, 3, 1))), IsOk());
+  EXPECT_THAT(WantedOf(history, kRefuge), SizeIs(2));  // at a stretch, and in three months
+  history.facts().person.other_authority = "E10000016";
+  EXPECT_THAT(WantedOf(history, kRefuge), IsEmpty());
+}
+
+// S4-35: in whatever order the same stays are entered, the same is owed.
+TEST(ParticularsS435, AnyOrderOfArrivalOwesTheSame) {
+  std::vector<ParticularContent> all = {
+      Refuge(Date(2026, 1, 5), Date(2026, 1, 18)), Refuge(Date(2026, 3, 4)),
+      Fostering(Date(2026, 2, 1), {.planned_nights = 40, .disabled = true}),
+      Known(ParticularKind::kTraffickingReferral, Date(2026, 2, 2), TraffickingReferral{})};
+  std::vector<int> order = {0, 1, 2, 3};
+  std::vector<std::string> first;
+  do {
+    TestHistory history(At("2026-03-12T12:00:00Z"));
+    for (int i : order) ASSERT_THAT(Enter(history, i, all[i]), IsOk());
+    std::vector<std::string> owed;
+    for (const auto& wanted : Derive(history.context(), Days()).wanted) {
+      owed.push_back(absl::StrCat(wanted.kind, wanted.step, wanted.raised_by, absl::ToUnixMicros(wanted.due)));
+    }
+    if (first.empty()) first = owed;
+    EXPECT_EQ(owed, first);
+  } while (std::next_permutation(order.begin(), order.end()));
+  EXPECT_THAT(first, SizeIs(4));
+}
+
+}  // namespace
+}  // namespace homeward::episode

@@ -1,0 +1,123 @@
+#pragma once
+
+#include <absl/time/civil_time.h>
+#include <absl/time/time.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "common/calendar/moment.h"
+
+namespace homeward::episode {
+
+// What a particular is; the number is that of its field in homeward.episode.v1.ParticularDetails. Named are those that
+// rules look at; of the others nothing follows but that they are recorded.
+enum class ParticularKind {
+  kMeansOfContact = 3,
+  kReturnPlace = 5,
+  kKnownPerson = 6,
+  kLikelyPlace = 7,
+  kTraffickingReferral = 26,
+  kLocationWithheld = 27,
+  kLocationEnquiry = 28,
+  kLegalMeasure = 29,
+  kStay = 30,
+  kHousingAssessment = 31,
+  kPlanReview = 32,
+  kPackSharing = 33
+};
+
+// What rules look at in the details of a kind. See the messages of the same names.
+struct KnownPerson {
+  bool informed_or_reason_given = true;
+};
+struct TraffickingReferral {
+  std::optional<Moment> told;
+  std::vector<std::optional<absl::CivilDay>> steps;  // in the order in which they can come
+};
+struct LocationEnquiry {
+  bool released = false;
+  bool enquirer_known = false;  // interviewed by a social worker, identity and relationship established
+};
+struct LegalMeasure {
+  std::vector<std::optional<absl::CivilDay>> steps;
+};
+struct Stay {
+  enum class Kind { kEmergency = 1, kRefuge = 2, kPrivateFostering = 3 };
+  Kind kind = Kind::kEmergency;
+  std::vector<std::string> breaches;  // what the law does not allow in it, as codes
+  bool breach_reason_given = false;
+  bool close_relative = false;
+  int planned_nights = 0;
+  bool disabled = false;
+  std::optional<Moment> notified;
+};
+struct HousingAssessment {
+  bool homeless = false;
+  std::optional<Moment> accommodated;
+};
+struct PackSharing {
+  std::string episode;
+};
+using ParticularFacts = std::variant<std::monostate, KnownPerson, TraffickingReferral, LocationEnquiry, LegalMeasure,
+                                     Stay, HousingAssessment, PackSharing>;
+
+// What holds, and since when.
+struct ParticularContent {
+  ParticularKind kind{};
+  Moment started;
+  std::optional<Moment> ended;
+  ParticularFacts facts;
+  std::string details;  // all of them, as the serialized homeward.episode.v1.ParticularDetails; no rule reads it
+};
+
+// See homeward.episode.v1.Particular.
+struct Particular {
+  std::string council;
+  std::string id;
+  int64_t version = 0;
+  std::string young_person;
+  ParticularContent content;
+  absl::Time recorded;
+  std::string recorded_by;
+  std::string void_reason;  // empty while it stands
+};
+
+// The order in which facts are looked at: by since when they hold, whatever the order in which they were entered.
+inline bool ComesBefore(const Particular& a, const Particular& b) {
+  if (a.content.started.time != b.content.started.time) return a.content.started.time < b.content.started.time;
+  return a.id < b.id;
+}
+
+// Commands: what the RPCs of the same names ask for.
+struct RecordParticular {
+  std::string id;
+  ParticularContent content;
+  std::string recorded_by;
+};
+struct ReviseParticular {
+  ParticularContent right;
+  std::string reason;
+};
+struct EndParticular {
+  Moment ended;
+};
+struct VoidParticular {
+  std::string reason;
+};
+
+// The names are those of the events.
+enum class ParticularEvent { kParticularRecorded, kParticularRevised, kParticularEnded, kParticularVoided };
+
+// What a rule decides about a particular.
+struct ParticularDecision {
+  Particular next;
+  ParticularEvent event;
+  Moment occurred;     // what the decision is about: since when it holds, or when it ended
+  std::string reason;  // given with a revision or a void; kept with the version
+};
+
+}  // namespace homeward::episode

@@ -1,0 +1,169 @@
+#include "episode-service/particulars/rules.h"
+
+#include <absl/algorithm/container.h>
+
+#include <utility>
+
+#include "common/calendar/local_time.h"
+#include "common/core/status.h"
+#include "episode-service/people/times.h"
+
+namespace homeward::episode {
+namespace {
+
+constexpr absl::StatusCode kPrecondition = absl::StatusCode::kFailedPrecondition;
+
+bool Holds(const Particular& particular, const Moment& moment) {
+  const std::optional<Moment>& ended = particular.content.ended;
+  return !IsBefore(moment, particular.content.started) && (!ended.has_value() || IsBefore(moment, *ended));
+}
+
+// The steps of a procedure come one after the other, none in the future; some may be left out.
+absl::Status InOrder(const std::vector<std::optional<absl::CivilDay>>& steps, absl::Time now) {
+  std::optional<absl::CivilDay> last;
+  for (const auto& step : steps) {
+    if (!step.has_value()) continue;
+    if (*step > LocalDay(now)) return Invalid("details", "DATE_IN_FUTURE", "dates up to today");
+    if (last.has_value() && *step < *last) {
+      return Invalid("details", "DATES_OUT_OF_ORDER", "dates in the order in which the steps come");
+    }
+    last = step;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ReasonWith(bool given, absl::string_view field) {
+  if (given) return absl::OkStatus();
+  return Invalid(field, "REASON_REQUIRED", "the reason in words");
+}
+
+// What the details of a kind need beyond their form.
+struct DetailsCheck {
+  const Context& context;
+  const ParticularContent& content;
+
+  // Whoever is not told when the child goes missing is not told for a reason (S3-23).
+  absl::Status operator()(const KnownPerson& person) const {
+    return ReasonWith(person.informed_or_reason_given, "details.known_person.not_informed_reason");
+  }
+  absl::Status operator()(const TraffickingReferral& referral) const {
+    HW_RETURN_IF_ERROR(NotInFuture("details.trafficking_referral.authority_told", referral.told, context.now));
+    return InOrder(referral.steps, context.now);
+  }
+  // While the location is withheld, nobody is given it whom no social worker has seen and identified (S3-47).
+  absl::Status operator()(const LocationEnquiry& enquiry) const {
+    if (!enquiry.released || enquiry.enquirer_known || !IsLocationWithheld(context.facts, content.started)) {
+      return absl::OkStatus();
+    }
+    return Fail(kPrecondition, "LOCATION_WITHHELD",
+                "the location is not given before a social worker has interviewed the enquirer and their identity and "
+                "relationship to the child are established");
+  }
+  absl::Status operator()(const LegalMeasure& measure) const { return InOrder(measure.steps, context.now); }
+  // What should not have been is recorded all the same, and why (S3-16).
+  absl::Status operator()(const Stay& stay) const {
+    HW_RETURN_IF_ERROR(NotInFuture("details.stay.notified", stay.notified, context.now));
+    return ReasonWith(stay.breaches.empty() || stay.breach_reason_given, "details.stay.breach_reason");
+  }
+  absl::Status operator()(const HousingAssessment& assessment) const {
+    return NotInFuture("details.housing_assessment.accommodated", assessment.accommodated, context.now);
+  }
+  absl::Status operator()(const PackSharing&) const { return absl::OkStatus(); }
+  absl::Status operator()(std::monostate) const { return absl::OkStatus(); }
+};
+
+absl::Status CheckSpan(const Context& context, const Moment& started, const std::optional<Moment>& ended) {
+  HW_RETURN_IF_ERROR(NotInFuture("started", started, context.now));
+  HW_RETURN_IF_ERROR(NotBeforeBirth("started", started, context.facts.person.born));
+  HW_RETURN_IF_ERROR(NotInFuture("ended", ended, context.now));
+  if (!ended.has_value() || !IsBefore(*ended, started)) return absl::OkStatus();
+  return Invalid("ended", "END_BEFORE_START", "a time not before the start");
+}
+
+absl::Status Check(const Context& context, const ParticularContent& content) {
+  HW_RETURN_IF_ERROR(CheckSpan(context, content.started, content.ended));
+  return std::visit(DetailsCheck{context, content}, content.facts);
+}
+
+absl::Status NotVoided(const Particular& particular) {
+  if (particular.void_reason.empty()) return absl::OkStatus();
+  return Fail(kPrecondition, "PARTICULAR_VOIDED", "the particular was entered in error");
+}
+
+}  // namespace
+
+bool IsClocked(ParticularKind kind) {
+  switch (kind) {
+    case ParticularKind::kTraffickingReferral:
+    case ParticularKind::kLocationWithheld:
+    case ParticularKind::kStay:
+    case ParticularKind::kHousingAssessment:
+    case ParticularKind::kPlanReview:
+    case ParticularKind::kPackSharing:
+      return true;
+    case ParticularKind::kMeansOfContact:
+    case ParticularKind::kReturnPlace:
+    case ParticularKind::kKnownPerson:
+    case ParticularKind::kLikelyPlace:
+    case ParticularKind::kLocationEnquiry:
+    case ParticularKind::kLegalMeasure:
+      return false;
+  }
+  return false;
+}
+
+absl::StatusOr<ParticularDecision> Record(const Context& context, const RecordParticular& command) {
+  HW_RETURN_IF_ERROR(Check(context, command.content));
+  return ParticularDecision{.next = {.council = context.facts.person.council,
+                                     .id = command.id,
+                                     .young_person = context.facts.person.id,
+                                     .content = command.content,
+                                     .recorded = context.now,
+                                     .recorded_by = command.recorded_by,
+                                     .void_reason = ""},
+                            .event = ParticularEvent::kParticularRecorded,
+                            .occurred = command.content.started,
+                            .reason = ""};
+}
+
+absl::StatusOr<ParticularDecision> Revise(const Context& context, Particular particular,
+                                          const ReviseParticular& command) {
+  HW_RETURN_IF_ERROR(NotVoided(particular));
+  if (command.right.kind != particular.content.kind) {
+    return Invalid("details", "KIND_DIFFERS", "the kind that the particular has");
+  }
+  HW_RETURN_IF_ERROR(Check(context, command.right));
+  particular.content = command.right;
+  return ParticularDecision{.next = std::move(particular),
+                            .event = ParticularEvent::kParticularRevised,
+                            .occurred = command.right.started,
+                            .reason = command.reason};
+}
+
+absl::StatusOr<ParticularDecision> End(const Context& context, Particular particular, const EndParticular& command) {
+  HW_RETURN_IF_ERROR(NotVoided(particular));
+  HW_RETURN_IF_ERROR(CheckSpan(context, particular.content.started, command.ended));
+  particular.content.ended = command.ended;
+  return ParticularDecision{.next = std::move(particular),
+                            .event = ParticularEvent::kParticularEnded,
+                            .occurred = command.ended,
+                            .reason = ""};
+}
+
+absl::StatusOr<ParticularDecision> Void(Particular particular, const VoidParticular& command) {
+  HW_RETURN_IF_ERROR(NotVoided(particular));
+  particular.void_reason = command.reason;
+  const Moment started = particular.content.started;
+  return ParticularDecision{.next = std::move(particular),
+                            .event = ParticularEvent::kParticularVoided,
+                            .occurred = started,
+                            .reason = command.reason};
+}
+
+bool IsLocationWithheld(const Facts& facts, const Moment& moment) {
+  return absl::c_any_of(facts.particulars, [&](const Particular& particular) {
+    return particular.content.kind == ParticularKind::kLocationWithheld && Holds(particular, moment);
+  });
+}
+
+}  // namespace homeward::episode

@@ -1,0 +1,209 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "common/core/status_matchers.h"
+#include "tests/support/many_rows.h"
+#include "tests/support/particular_client.h"
+
+namespace homeward::episode {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+constexpr char kMother[] =
+    "known_person { name: 'Mum' relation: 'parent' parental_responsibility: true informed: KEPT_INFORMED_YES }";
+
+class ParticularsTest : public ::testing::Test {
+ protected:
+  ParticularsTest() {
+    episodes_.CreateCouncil();
+    child_ = episodes_.CreateChild().young_person();
+  }
+
+  // Those on record, by kind, the latest first.
+  std::vector<std::string> Kinds(v1::ListParticularsRequest request) {
+    request.set_council(kWakefield);
+    request.set_young_person(child_);
+    std::vector<std::string> kinds;
+    do {
+      const auto reply = client_.Call<v1::ListParticularsResponse>("ListParticulars", request);
+      if (!reply.ok()) {
+        ADD_FAILURE() << reply.status();
+        break;
+      }
+      for (const auto& particular : reply->particulars()) kinds.push_back(particular.kind());
+      request.set_page_token(reply->next_page_token());
+    } while (!request.page_token().empty());
+    return kinds;
+  }
+
+  std::vector<common::v1::Obligation> Owed(absl::string_view kind) {
+    std::vector<common::v1::Obligation> found;
+    for (const auto& one : episodes_.Obligations(child_)) {
+      if (one.kind() == kind) found.push_back(one);
+    }
+    return found;
+  }
+
+  absl::Status Refused(absl::string_view started, const std::string& details) {
+    return client_.Send<v1::Particular>("RecordParticular", ParticularClient::Recorded(child_, started, details))
+        .status();
+  }
+
+  FakeClock clock_{At("2026-03-10T12:00:00Z")};
+  EpisodeClient episodes_{clock_};
+  ParticularClient client_{episodes_};
+  std::string child_;
+};
+
+TEST_F(ParticularsTest, HoldsFromItsStartToItsEndAndKeepsEveryVersion) {
+  auto mother = client_.Record(child_, "2020-01-01T00:00:00Z", kMother);
+  EXPECT_EQ(mother.details().known_person().name(), "Mum");
+  auto revise = ParticularClient::About<v1::ReviseParticularRequest>(mother);
+  *revise.mutable_started() = mother.started();
+  *revise.mutable_details() = mother.details();
+  revise.mutable_details()->mutable_known_person()->set_contact("07700 900000");
+  revise.set_reason("new number");
+  mother = client_.Must<v1::Particular>("ReviseParticular", revise);
+  auto end = ParticularClient::About<v1::EndParticularRequest>(mother);
+  Put(Moment{.time = At("2026-03-09T00:00:00Z")}, end.mutable_ended());
+  client_.Must<v1::Particular>("EndParticular", end);
+  EXPECT_THAT(Kinds({}), IsEmpty());
+  v1::ListParticularsRequest all;
+  all.set_ended_too(true);
+  EXPECT_THAT(Kinds(all), ElementsAre("known_person"));
+  const auto versions = client_.Call<v1::ListParticularVersionsResponse>(
+      "ListParticularVersions", ParticularClient::About<v1::ListParticularVersionsRequest>(mother));
+  ASSERT_THAT(versions, IsOk());
+  ASSERT_EQ(versions->versions_size(), 3);
+  EXPECT_EQ(versions->versions(0).particular().details().known_person().contact(), "");
+  EXPECT_EQ(versions->versions(1).reason(), "new number");
+  EXPECT_TRUE(versions->versions(2).particular().has_ended());
+}
+
+TEST_F(ParticularsTest, ListsByKindInPages) {
+  for (int day = 1; day <= 7; ++day) {
+    client_.Record(child_, absl::StrCat("2026-03-0", day, "T10:00:00Z"), "likely_place { place: 'the station' }");
+  }
+  client_.Record(child_, "2026-03-08T10:00:00Z", kMother);
+  v1::ListParticularsRequest request;
+  request.set_page_size(3);
+  EXPECT_THAT(Kinds(request), SizeIs(8));
+  EXPECT_EQ(Kinds(request).front(), "known_person");
+  request.add_kinds("known_person");
+  EXPECT_THAT(Kinds(request), ElementsAre("known_person"));
+  request.add_kinds("no_such_kind");
+  request.set_council(kWakefield);
+  request.set_young_person(child_);
+  EXPECT_THAT(client_.Call<v1::ListParticularsResponse>("ListParticulars", request),
+              FailsWith(absl::StatusCode::kInvalidArgument, "FIELD_INVALID"));
+}
+
+// S3-16: a stay that should not have been is shown as what it was.
+TEST_F(ParticularsTest, S316ANightInAPoliceStationIsABreach) {
+  EXPECT_THAT(Refused("2026-03-10T01:00:00Z", "stay { kind: STAY_KIND_EMERGENCY place: 'police_station' }"),
+              FailsWith(absl::StatusCode::kInvalidArgument, "REASON_REQUIRED"));
+  const auto stay = client_.Record(child_, "2026-03-10T01:00:00Z",
+                                   "stay { kind: STAY_KIND_EMERGENCY place: 'police_station' shared_with_adults: true"
+                                   " breach_reason: 'no carer could be found' }");
+  EXPECT_THAT(stay.breaches(), ElementsAre("police_station", "shared_with_adults"));
+}
+
+// S3-35: a refuge is watched; the child who leaves in time has met it.
+TEST_F(ParticularsTest, S335TheLimitOfARefugeIsSeenComing) {
+  const auto stay = client_.Record(child_, "2026-02-25T22:00:00Z", "stay { kind: STAY_KIND_REFUGE place: 'refuge' }");
+  auto owed = Owed("refuge_ended");
+  ASSERT_THAT(owed, SizeIs(1));
+  EXPECT_EQ(absl::FormatTime(TimeOf(owed[0].due_time()), absl::UTCTimeZone()),
+            absl::FormatTime(At("2026-03-11T23:59:59.999999Z"), absl::UTCTimeZone()));
+  auto end = ParticularClient::About<v1::EndParticularRequest>(stay);
+  Put(Moment{.time = At("2026-03-10T11:00:00Z")}, end.mutable_ended());
+  client_.Must<v1::Particular>("EndParticular", end);
+  EXPECT_EQ(Owed("refuge_ended").at(0).state(), common::v1::OBLIGATION_STATE_MET);
+}
+
+// S3-06: the referral is tracked to its last decision.
+TEST_F(ParticularsTest, S306TraffickingIsToldAtOnceAndTheReferralTracked) {
+  auto referral = client_.Record(child_, "2026-03-10T09:00:00Z", "trafficking_referral {}");
+  EXPECT_TRUE(Owed("trafficking_told").at(0).overdue());
+  auto revise = ParticularClient::About<v1::ReviseParticularRequest>(referral);
+  *revise.mutable_started() = referral.started();
+  auto* details = revise.mutable_details()->mutable_trafficking_referral();
+  Put(Moment{.time = At("2026-03-10T09:20:00Z")}, details->mutable_authority_told());
+  details->set_referred_on("2026-03-10");
+  details->set_form("referral form");
+  referral = client_.Must<v1::Particular>("ReviseParticular", revise);
+  EXPECT_EQ(Owed("trafficking_told").at(0).state(), common::v1::OBLIGATION_STATE_MET_LATE);
+  revise.set_etag(referral.etag());
+  details->set_reasonable_grounds(v1::GROUNDS_DECISION_POSITIVE);
+  details->set_reasonable_grounds_on("2026-03-09");
+  EXPECT_THAT(client_.Send<v1::Particular>("ReviseParticular", revise),
+              FailsWith(absl::StatusCode::kInvalidArgument, "DATES_OUT_OF_ORDER"));
+}
+
+// S3-47: each enquiry is recorded; the location is not given away.
+TEST_F(ParticularsTest, S347AWithheldLocationIsNotReleased) {
+  client_.Record(child_, "2026-03-01T09:00:00Z", "location_withheld { reason: 'may be trafficked' }");
+  const std::string asked = "location_enquiry { enquirer: 'an uncle' relationship: 'uncle' ";
+  client_.Record(child_, "2026-03-10T09:00:00Z", asked + "}");
+  EXPECT_THAT(Refused("2026-03-10T10:00:00Z", asked + "released: true identity_established: true }"),
+              FailsWith(absl::StatusCode::kFailedPrecondition, "LOCATION_WITHHELD"));
+  client_.Record(child_, "2026-03-10T11:00:00Z",
+                 asked + "released: true identity_established: true interviewed: true }");
+}
+
+TEST_F(ParticularsTest, ReviewsAndPacksHaveTheirOwnRpcs) {
+  EXPECT_THAT(Refused("2026-03-10T09:00:00Z", "plan_review {}"),
+              FailsWith(absl::StatusCode::kInvalidArgument, "KIND_HAS_ITS_OWN_RPC"));
+}
+
+// What a document asks to be on record has its place: each of these is a form of its own (see docs/rules.md).
+TEST_F(ParticularsTest, S114S305S307S309S317S319S328S339S340S341S349S355S431HaveTheirRecord) {
+  const std::vector<std::string> records = {
+      "legal_measure { type: 'recovery_order' applied_on: '2026-03-02' rationale: 'taken away' premises: '1 A Street' "
+      "}",
+      "sharing_consent { given_by: 'child' given: true scope: 'police may see the plan' }",
+      "authority_contact { authority: 'Kent' person: 'duty desk' what: 'told of two episodes' care_planning_kept: "
+      "ANSWER_YES }",
+      "housing_assessment { with_housing: true homeless: ANSWER_NO child_in_need: ANSWER_YES basis: 'section_20_3' }",
+      "placement_information { routines: 'tea at six' local_services: 'camhs' }",
+      "trafficking_protection { assessment: 'high' protection: 'no phone' contingency: 'police 101' }",
+      "missing_strategy { factors: 'contact' minimising: 'visits' duties { party: 'child' duty: 'rings' } when_absent: "
+      "'ring mum' agreed_with_child: 'yes' }",
+      "vulnerability { indicators: 'gifts' account: 'a new phone' shared_with: 'police' }",
+      "practitioner { name: 'school nurse' agency: 'school' contact: '01924' lead_professional: true }",
+      "running_history { ran_before_care: ANSWER_YES unsafe_places: ANSWER_NOT_KNOWN }",
+      "safety_plan { interventions { what: 'boxing club' how: 'twice a week' } discussed { meeting: 'core_group' date: "
+      "'2026-03-01' } }",
+      "placement_view { happy: ANSWER_YES safe: ANSWER_YES words: 'it is fine' heard: 'home_visit' }",
+      "asylum_claim { state: 'refused' }"};
+  for (const std::string& record : records) {
+    const auto recorded = client_.Record(child_, "2026-03-05T09:00:00Z", record);
+    v1::ParticularDetails wanted;
+    ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(record, &wanted));
+    EXPECT_EQ(recorded.details().ShortDebugString(), wanted.ShortDebugString());
+  }
+  EXPECT_THAT(Kinds({}), SizeIs(records.size()));
+}
+
+TEST_F(ParticularsTest, EveryQueryUsesItsIndex) {
+  const auto mother = client_.Record(child_, "2020-01-01T00:00:00Z", kMother);
+  const auto key_of = [&](const std::string& where, const std::string& index = "") {
+    return IndexOf(episodes_.service().database(),
+                   absl::StrCat("SELECT details FROM particular ", index, " WHERE council = 'E08000036' AND ", where));
+  };
+  EXPECT_EQ(key_of(absl::StrCat("particular = '", mother.particular(), "'")), "PRIMARY");
+  EXPECT_EQ(key_of("young_person = 'a' ORDER BY started_us DESC, particular DESC LIMIT 50"), "particular_young_person");
+  EXPECT_EQ(key_of("young_person = 'a' AND clocked = 1 AND void_reason = '' ORDER BY started_us, particular"
+                   " LIMIT 10000",
+                   "FORCE INDEX (particular_clocked)"),
+            "particular_clocked");
+}
+
+}  // namespace
+}  // namespace homeward::episode

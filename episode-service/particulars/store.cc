@@ -1,0 +1,112 @@
+#include "episode-service/particulars/store.h"
+
+#include <absl/strings/str_cat.h>
+
+#include <utility>
+
+#include "common/core/status.h"
+#include "common/db/dynamic_query.h"
+#include "common/db/moment_columns.h"
+#include "common/db/multi_insert.h"
+
+namespace homeward::episode {
+namespace {
+
+// The index is named where the database is tempted by another one.
+DynamicQuery SelectFrom(const std::string& council, absl::string_view index = "") {
+  return std::move(
+      DynamicQuery(absl::StrCat("SELECT particular, version, young_person, kind, started_us, started_date_only,"
+                                " ended_us, ended_date_only, details, recorded_us, recorded_by, void_reason"
+                                " FROM particular ",
+                                index, " WHERE council = :council"))
+          .Bind("council", council));
+}
+
+Particular ReadParticular(const std::string& council, RowReader row) {
+  Particular particular;
+  particular.council = council;
+  particular.id = row.Text();
+  particular.version = row.Number();
+  particular.young_person = row.Text();
+  particular.content.kind = static_cast<ParticularKind>(row.Number());
+  particular.content.started = ReadMoment(row);
+  particular.content.ended = ReadOptionalMoment(row);
+  particular.content.details = row.Text();
+  particular.recorded = row.Time();
+  particular.recorded_by = row.Text();
+  particular.void_reason = row.Text();
+  return particular;
+}
+
+std::vector<Particular> Collect(Tx& tx, const std::string& council, DynamicQuery query) {
+  std::vector<Particular> particulars;
+  query.ForEach(tx.sql(), [&](RowReader row) { particulars.push_back(ReadParticular(council, row)); });
+  return particulars;
+}
+
+}  // namespace
+
+absl::StatusOr<Particular> ParticularStore::Get(Tx& tx, const std::string& council, const std::string& id) {
+  DynamicQuery query = SelectFrom(council);
+  query.Add("AND particular = :particular").Bind("particular", id);
+  std::vector<Particular> found = Collect(tx, council, std::move(query));
+  if (!found.empty()) return std::move(found.front());
+  return Fail(absl::StatusCode::kNotFound, "PARTICULAR_NOT_FOUND", "there is no such particular");
+}
+
+std::vector<Particular> ParticularStore::List(Tx& tx, const ParticularFilter& filter) {
+  DynamicQuery query = SelectFrom(filter.council);
+  query.Add("AND young_person = :young_person").Bind("young_person", filter.young_person);
+  if (!filter.kinds.empty()) {
+    std::vector<std::string> numbers;
+    for (ParticularKind kind : filter.kinds) numbers.push_back(absl::StrCat(static_cast<int>(kind)));
+    query.AddIn("AND kind", numbers);
+  }
+  if (!filter.ended_too) query.Add("AND ended_us IS NULL AND void_reason = ''");
+  if (filter.after.has_value()) {
+    const int64_t last_us = absl::ToUnixMicros(filter.after->time);
+    query.Add("AND started_us <= :last AND (started_us < :last_again OR particular < :last_id)")
+        .Bind("last", last_us)
+        .Bind("last_again", last_us)
+        .Bind("last_id", filter.after->id);
+  }
+  query.Add(absl::StrCat("ORDER BY started_us DESC, particular DESC LIMIT ", filter.limit));
+  return Collect(tx, filter.council, std::move(query));
+}
+
+std::vector<Particular> ParticularStore::Clocked(Tx& tx, const std::string& council, const std::string& young_person) {
+  DynamicQuery query = SelectFrom(council, "FORCE INDEX (particular_clocked)");
+  query
+      .Add(
+          "AND young_person = :young_person AND clocked = 1 AND void_reason = '' ORDER BY started_us, particular"
+          " LIMIT 10000")
+      .Bind("young_person", young_person);
+  return Collect(tx, council, std::move(query));
+}
+
+int ParticularStore::Count(Tx& tx, const std::string& council, const std::string& young_person, ParticularKind kind) {
+  int count = 0;
+  const int number = static_cast<int>(kind);
+  tx.sql() << "SELECT COUNT(*) FROM particular WHERE council = :council AND young_person = :young_person"
+              " AND clocked = 1 AND kind = :kind",
+      soci::use(council, "council"), soci::use(young_person, "young_person"), soci::use(number, "kind"),
+      soci::into(count);
+  return count;
+}
+
+void ParticularStore::Save(Tx& tx, const Particular& particular, bool clocked) {
+  const ParticularContent& content = particular.content;
+  MultiInsert insert(
+      "INSERT INTO particular (council, particular, version, young_person, kind, clocked, started_us,"
+      " started_date_only, ended_us, ended_date_only, details, recorded_us, recorded_by, void_reason) VALUES",
+      "ON DUPLICATE KEY UPDATE version = VALUES(version), started_us = VALUES(started_us),"
+      " started_date_only = VALUES(started_date_only), ended_us = VALUES(ended_us),"
+      " ended_date_only = VALUES(ended_date_only), details = VALUES(details), void_reason = VALUES(void_reason)");
+  insert.Row(particular.council, particular.id, particular.version, particular.young_person,
+             static_cast<int64_t>(content.kind), int64_t{clocked}, TimeColumn(content.started),
+             DateOnlyColumn(content.started), TimeColumn(content.ended), DateOnlyColumn(content.ended), content.details,
+             absl::ToUnixMicros(particular.recorded), particular.recorded_by, particular.void_reason);
+  insert.Run(tx.sql());
+}
+
+}  // namespace homeward::episode

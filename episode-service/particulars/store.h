@@ -1,0 +1,40 @@
+#pragma once
+
+#include <absl/status/statusor.h>
+#include <absl/time/time.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "common/core/place_in_time.h"
+#include "common/db/tx.h"
+#include "episode-service/particulars/particular.h"
+
+namespace homeward::episode {
+
+// A page of the particulars of a young person, the latest start first.
+struct ParticularFilter {
+  std::string council;
+  std::string young_person;
+  std::vector<ParticularKind> kinds;  // empty: of every kind
+  bool ended_too = false;             // otherwise those that hold
+  std::optional<PlaceInTime> after;   // the last one of the page before
+  int limit = 50;
+};
+
+// The SQL of particulars. Inside the caller's transaction; decides nothing. What rules look at of the details is not
+// read here: the details are one column, and convert.h knows them.
+class ParticularStore {
+ public:
+  // NOT_FOUND (PARTICULAR_NOT_FOUND).
+  static absl::StatusOr<Particular> Get(Tx& tx, const std::string& council, const std::string& id);
+  static std::vector<Particular> List(Tx& tx, const ParticularFilter& filter);
+  // Those of a young person that stand and that a rule depends on, by since when they hold.
+  static std::vector<Particular> Clocked(Tx& tx, const std::string& council, const std::string& young_person);
+  // How many of a kind were ever recorded, those entered in error too.
+  static int Count(Tx& tx, const std::string& council, const std::string& young_person, ParticularKind kind);
+  static void Save(Tx& tx, const Particular& particular, bool clocked);
+};
+
+}  // namespace homeward::episode
