@@ -45,6 +45,7 @@ Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1
       entries_(host.db(), host.commands(), parts_, paging_),
       particulars_(host.db(), host.commands(), parts_, paging_),
       find_me_(host.db(), host.commands(), parts_),
+      groups_(host.db(), host.commands(), parts_, paging_),
       figures_(host.db()),
       directory_(host.db(), host.commands(), parts_, paging_),
       imports_(host.db(), host.commands(), parts_, paging_),
@@ -61,6 +62,7 @@ Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1
   entries_.Bind(host.rpcs());
   particulars_.Bind(host.rpcs());
   find_me_.Bind(host.rpcs());
+  groups_.Bind(host.rpcs());
   figures_.Bind(host.rpcs());
   directory_.Bind(host.rpcs());
   imports_.Bind(host.rpcs());

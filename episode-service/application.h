@@ -20,6 +20,7 @@
 #include "episode-service/episodes/service.h"
 #include "episode-service/figures/service.h"
 #include "episode-service/find_me/service.h"
+#include "episode-service/groups/service.h"
 #include "episode-service/history.h"
 #include "episode-service/imports/service.h"
 #include "episode-service/particulars/service.h"
@@ -54,6 +55,7 @@ class Application final : public ServiceParts {
   EntriesService entries_;
   ParticularsService particulars_;
   FindMeService find_me_;
+  GroupsService groups_;
   FiguresService figures_;
   DirectoryService directory_;
   ImportsService imports_;

@@ -4,6 +4,7 @@
 #include "homeward/episode/v1/entry_service.pb.h"
 #include "homeward/episode/v1/episode_service.pb.h"
 #include "homeward/episode/v1/find_me_plan_service.pb.h"
+#include "homeward/episode/v1/group_service.pb.h"
 #include "homeward/episode/v1/import_service.pb.h"
 #include "homeward/episode/v1/particular_service.pb.h"
 #include "homeward/episode/v1/people_service.pb.h"
@@ -21,6 +22,7 @@ Api EpisodeApi() {
           episode::v1::ImportSsda903Request::descriptor()->file(),
           episode::v1::RecordParticularRequest::descriptor()->file(),
           episode::v1::GetFindMePlanRequest::descriptor()->file(),
+          episode::v1::LinkEpisodesRequest::descriptor()->file(),
           episode::v1::SearchYoungPeopleRequest::descriptor()->file(),
           episode::v1::WatchEpisodesRequest::descriptor()->file()};
 }

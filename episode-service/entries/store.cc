@@ -56,6 +56,7 @@ absl::StatusOr<Entry> EntryStore::Get(Tx& tx, const std::string& council, const 
 std::vector<Entry> EntryStore::List(Tx& tx, const EntryFilter& filter) {
   DynamicQuery query = SelectFrom(filter.council);
   if (!filter.episode.empty()) query.Add("AND episode = :episode").Bind("episode", filter.episode);
+  if (!filter.episodes.empty()) query.AddIn("AND episode", filter.episodes);
   if (!filter.young_person.empty()) {
     query.Add("AND young_person = :young_person").Bind("young_person", filter.young_person);
   }

@@ -119,6 +119,7 @@ v1::Episode ToProto(const Episode& episode) {
     Put(*episode.serious_notification_sent, wire.mutable_serious_notification_sent());
   }
   for (const std::string& flag : episode.flags) wire.add_flags(flag);
+  for (const std::string& group : episode.groups) wire.add_groups(group);
   return wire;
 }
 
@@ -162,6 +163,10 @@ std::unique_ptr<google::protobuf::Message> EventOf(const EpisodeDecision& decisi
       return WithFacts<v1::EpisodeVoided>(episode);
     case EpisodeEvent::kEpisodeFactsChanged:
       return WithFacts<v1::EpisodeFactsChanged>(episode);
+    case EpisodeEvent::kEpisodeLinked:
+      return WithFacts<v1::EpisodeLinked>(episode);
+    case EpisodeEvent::kEpisodeUnlinked:
+      return WithFacts<v1::EpisodeUnlinked>(episode);
   }
   return nullptr;
 }

@@ -89,6 +89,7 @@ struct Episode {
   std::optional<double> distance_miles;
   bool outside_boundary = false;
   std::vector<std::string> flags;
+  std::vector<std::string> groups;  // in the order in which it was linked
 
   Category category() const { return categories.back().category; }
 };
@@ -170,7 +171,9 @@ enum class EpisodeEvent {
   kSeriousNotificationSent,
   kEpisodeCorrected,
   kEpisodeVoided,
-  kEpisodeFactsChanged
+  kEpisodeFactsChanged,
+  kEpisodeLinked,
+  kEpisodeUnlinked
 };
 
 // What a rule decides about an episode.

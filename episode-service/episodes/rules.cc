@@ -350,6 +350,16 @@ absl::StatusOr<EpisodeDecision> Correct(const Context& context, const Episode& e
   return decision;
 }
 
+EpisodeDecision Join(Episode episode, const std::string& group, absl::Time now) {
+  episode.groups.push_back(group);
+  return Decide(std::move(episode), EpisodeEvent::kEpisodeLinked, now);
+}
+
+EpisodeDecision Leave(Episode episode, const std::string& group, absl::Time now) {
+  std::erase(episode.groups, group);
+  return Decide(std::move(episode), EpisodeEvent::kEpisodeUnlinked, now);
+}
+
 absl::StatusOr<EpisodeDecision> Void(Episode episode, const VoidEpisode& command, absl::Time now) {
   HW_RETURN_IF_ERROR(NotVoided(episode));
   episode.state = State::kVoided;

@@ -44,6 +44,9 @@ absl::StatusOr<EpisodeDecision> Notify(const Context& context, Episode episode, 
 absl::StatusOr<EpisodeDecision> Tell(const Context& context, Episode episode, const TellParents& command);
 absl::StatusOr<EpisodeDecision> Send(const Context& context, Episode episode, const SendSeriousNotification& command);
 absl::StatusOr<EpisodeDecision> Correct(const Context& context, const Episode& episode, const CorrectEpisode& command);
+// It belongs to a group, or no longer does.
+EpisodeDecision Join(Episode episode, const std::string& group, absl::Time now);
+EpisodeDecision Leave(Episode episode, const std::string& group, absl::Time now);
 absl::StatusOr<EpisodeDecision> Void(Episode episode, const VoidEpisode& command, absl::Time now);
 
 // After the young person's record has changed: the episodes whose facts that changes (looked after or not, placement,

@@ -25,7 +25,7 @@ constexpr absl::string_view kSelected =
     " return_notified_us, return_notified_date_only, ended_us, ended_date_only, circumstances,"
     " parents_told_us, parents_told_date_only, parents_not_told_reason, serious_notification_us,"
     " serious_notification_date_only, void_reason, recorded_us, policy_version, looked_after, uasc,"
-    " other_authority, age_years, placement, home, distance_miles, outside_boundary, end_recorded_us, flags";
+    " other_authority, age_years, placement, home, distance_miles, outside_boundary, end_recorded_us, flags, group_ids";
 
 // What an INSERT writes, in the order of SaveEpisode.
 constexpr absl::string_view kWritten =
@@ -36,7 +36,7 @@ constexpr absl::string_view kWritten =
     " returned_to, return_notified_us, return_notified_date_only, ended_us, ended_date_only, circumstances,"
     " parents_told_us, parents_told_date_only, parents_not_told_reason, serious_notification_us,"
     " serious_notification_date_only, void_reason, recorded_us, policy_version, looked_after, uasc,"
-    " other_authority, age_years, placement, home, distance_miles, outside_boundary, end_recorded_us, flags";
+    " other_authority, age_years, placement, home, distance_miles, outside_boundary, end_recorded_us, flags, group_ids";
 
 // Fixed when the episode was reported.
 constexpr absl::string_view kKey[] = {"council", "episode"};
@@ -90,6 +90,7 @@ Episode ReadEpisode(const std::string& council, RowReader row) {
   episode.outside_boundary = row.Flag();
   episode.end_recorded = row.OptionalTime();
   episode.flags = absl::StrSplit(row.Text(), ' ', absl::SkipEmpty());
+  episode.groups = absl::StrSplit(row.Text(), ' ', absl::SkipEmpty());
   return episode;
 }
 
@@ -198,8 +199,8 @@ void SaveEpisode(Tx& tx, const Episode& episode) {
       DateOnlyColumn(episode.serious_notification_sent), episode.void_reason, absl::ToUnixMicros(episode.recorded),
       episode.policy_version, int64_t{episode.looked_after}, int64_t{episode.uasc}, int64_t{episode.other_authority},
       int64_t{episode.age_years}, episode.placement, episode.home, MultiInsert::Nullable(episode.distance_miles),
-      int64_t{episode.outside_boundary}, MultiInsert::Nullable(episode.end_recorded),
-      absl::StrJoin(episode.flags, " "));
+      int64_t{episode.outside_boundary}, MultiInsert::Nullable(episode.end_recorded), absl::StrJoin(episode.flags, " "),
+      absl::StrJoin(episode.groups, " "));
   insert.Run(tx.sql());
 }
 

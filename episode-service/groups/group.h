@@ -27,7 +27,7 @@ struct GroupMember {
 struct GroupResponse {
   std::string id;
   Moment happened;
-  std::string response;
+  std::string account;
   std::string responsible;
   absl::Time recorded;
   std::string recorded_by;
@@ -52,6 +52,7 @@ struct LinkedEpisode {
   std::string episode;
   std::string young_person;
   bool voided = false;
+  int groups = 0;  // how many it belongs to already
 };
 
 }  // namespace homeward::episode

@@ -12,6 +12,7 @@ namespace {
 
 constexpr absl::StatusCode kPrecondition = absl::StatusCode::kFailedPrecondition;
 constexpr int kMostMembers = 100;
+constexpr int kMostGroups = 50;
 
 bool Belongs(const GroupMember& member, const std::string& episode) {
   return member.episode == episode && !member.removed.has_value();
@@ -24,6 +25,9 @@ absl::StatusOr<Group> Link(Group group, const std::vector<LinkedEpisode>& episod
     if (linked.voided) return Fail(kPrecondition, "EPISODE_VOIDED", "the episode was entered in error");
     if (absl::c_any_of(group.members, [&](const auto& member) { return Belongs(member, linked.episode); })) {
       return Fail(kPrecondition, "ALREADY_LINKED", "the episode belongs to the group already");
+    }
+    if (linked.groups >= kMostGroups) {
+      return Fail(kPrecondition, "TOO_MANY_GROUPS", "an episode belongs to at most 50 groups");
     }
     group.members.push_back({.episode = linked.episode, .young_person = linked.young_person, .added = now});
   }

@@ -11,7 +11,7 @@
 namespace homeward::episode {
 
 // Adds episodes that do not belong to it yet. INVALID_ARGUMENT (EPISODES_TOO_FEW: who was together with whom;
-// EPISODES_TOO_MANY), FAILED_PRECONDITION (EPISODE_VOIDED, ALREADY_LINKED).
+// EPISODES_TOO_MANY), FAILED_PRECONDITION (EPISODE_VOIDED, ALREADY_LINKED, TOO_MANY_GROUPS).
 absl::StatusOr<Group> Link(Group group, const std::vector<LinkedEpisode>& episodes, absl::Time now);
 
 // Takes one out, with the reason. NOT_FOUND (EPISODE_NOT_LINKED).

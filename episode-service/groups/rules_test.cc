@@ -42,6 +42,12 @@ TEST(Link, TakesNoVoidedEpisodeAndNoneTwice) {
               FailsWith(StatusCode::kFailedPrecondition, "ALREADY_LINKED"));
 }
 
+TEST(Link, AnEpisodeBelongsToAtMostFiftyGroups) {
+  EXPECT_THAT(Link({.kind = GroupKind::kPattern}, {{.episode = "e", .groups = 49}}, kNow), IsOk());
+  EXPECT_THAT(Link({.kind = GroupKind::kPattern}, {{.episode = "e", .groups = 50}}, kNow),
+              FailsWith(StatusCode::kFailedPrecondition, "TOO_MANY_GROUPS"));
+}
+
 TEST(Unlink, KeepsWhoBelongedAndWhyNoLonger) {
   const Group group = Link({.kind = GroupKind::kTogether}, Episodes(2), kNow).value();
   const Group without = Unlink(group, "e0", "was elsewhere", kNow).value();

@@ -58,7 +58,7 @@ void ReadMembers(Tx& tx, const std::string& council, const std::map<std::string,
 
 void ReadResponses(Tx& tx, const std::string& council, const std::map<std::string, Group*>& by_id) {
   DynamicQuery query = PartsOf(
-      "SELECT group_id, response_id, happened_us, happened_date_only, response, responsible, recorded_us, recorded_by"
+      "SELECT group_id, response_id, happened_us, happened_date_only, account, responsible, recorded_us, recorded_by"
       " FROM group_response WHERE council = :council",
       council, by_id);
   query.Add("ORDER BY group_id, recorded_us, response_id LIMIT 100000");
@@ -66,7 +66,7 @@ void ReadResponses(Tx& tx, const std::string& council, const std::map<std::strin
     GroupResponse& response = by_id.at(row.Text())->responses.emplace_back();
     response.id = row.Text();
     response.happened = ReadMoment(row);
-    response.response = row.Text();
+    response.account = row.Text();
     response.responsible = row.Text();
     response.recorded = row.Time();
     response.recorded_by = row.Text();
@@ -97,11 +97,11 @@ void SaveMembers(Tx& tx, const Group& group) {
 
 void SaveResponses(Tx& tx, const Group& group) {
   MultiInsert insert(
-      "INSERT IGNORE INTO group_response (council, group_id, response_id, happened_us, happened_date_only, response,"
+      "INSERT IGNORE INTO group_response (council, group_id, response_id, happened_us, happened_date_only, account,"
       " responsible, recorded_us, recorded_by) VALUES");
   for (const GroupResponse& response : group.responses) {
     insert.Row(group.council, group.id, response.id, TimeColumn(response.happened), DateOnlyColumn(response.happened),
-               response.response, response.responsible, absl::ToUnixMicros(response.recorded), response.recorded_by);
+               response.account, response.responsible, absl::ToUnixMicros(response.recorded), response.recorded_by);
   }
   insert.Run(tx.sql());
 }

@@ -29,9 +29,10 @@ CREATE TABLE IF NOT EXISTS group_response (
   response_id CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   happened_us BIGINT NOT NULL,
   happened_date_only INT NOT NULL,
-  response VARCHAR(4000) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  account VARCHAR(4000) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
   responsible VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
   recorded_us BIGINT NOT NULL,
   recorded_by VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
   PRIMARY KEY (council, group_id, response_id)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4;
+ALTER TABLE episode ADD COLUMN group_ids VARCHAR(4000) CHARACTER SET ascii COLLATE ascii_bin NOT NULL DEFAULT '';
