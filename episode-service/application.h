@@ -22,6 +22,8 @@
 #include "episode-service/history.h"
 #include "episode-service/imports/service.h"
 #include "episode-service/people/service.h"
+#include "episode-service/photographs/service.h"
+#include "episode-service/photographs/upload_keeper.h"
 #include "episode-service/reactions.h"
 #include "episode-service/search/index_keeper.h"
 #include "episode-service/search/service.h"
@@ -53,6 +55,8 @@ class Application final : public ServiceParts {
   FiguresService figures_;
   DirectoryService directory_;
   ImportsService imports_;
+  PhotographsService photographs_;
+  UploadKeeper upload_keeper_;
   IndexKeeper index_keeper_;
   SearchService search_;
   FeedWatch watch_;

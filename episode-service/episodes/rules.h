@@ -10,6 +10,7 @@
 #include "episode-service/episodes/episode.h"
 #include "episode-service/episodes/policy.h"
 #include "episode-service/people/young_person.h"
+#include "episode-service/photographs/photograph.h"
 
 // What may be said of an episode, and what follows from it. Pure: no I/O, no clock, no SQL, no protobuf.
 namespace homeward::episode {
@@ -17,9 +18,10 @@ namespace homeward::episode {
 // Everything that a rule may look at: one young person's history as it stands under the lock.
 struct Facts {
   YoungPerson person;
-  std::vector<Episode> episodes;  // voided ones too
-  std::vector<Entry> entries;     // those that something owed depends on and that stand, by when they happened
-  absl::Time live_from;           // earlier facts raise no obligations
+  std::vector<Episode> episodes;        // voided ones too
+  std::vector<Entry> entries;           // those that something owed depends on and that stand, by when they happened
+  std::vector<Photograph> photographs;  // those that stand, the latest taken first
+  absl::Time live_from;                 // earlier facts raise no obligations
 };
 
 struct Context {
