@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "common/auth/transport.h"
 #include "common/core/status_matchers.h"
 #include "episode-service/photographs/store.h"
 #include "episode-service/photographs/upload_keeper.h"
@@ -195,6 +196,7 @@ TEST_F(PhotographsTest, WhatStandsIsNeverDroppedAndWhatWasDroppedNeverStands) {
   rest.clear_header();
   slow->WriteAll(rest, image.substr(2 * kPiece));
   EXPECT_THAT(slow->End().status(), FailsWith(kPrecondition, "UPLOAD_EXPIRED"));
+  EXPECT_EQ(Chunks(), 3) << "those of the photograph that stands";
   EXPECT_TRUE(client_.ReadAll(standing.photograph()).bytes == image);
   EXPECT_THAT(List(child, 10), ElementsAre(standing.photograph()));
 }
@@ -307,7 +309,9 @@ TEST_F(PhotographsTest, MemoryStaysFlatWhenManyAreAddedAndReadAtOnce) {
   constexpr int kCallers = 8, kAdded = 2, kRead = 6;
   const std::string child = Child();
   const std::string image = Png(4000, 3000, kMost);
-  client_.MustAdd(child, image);
+  PhotographClient client(episodes_, ChannelTo(absl::StrCat("127.0.0.1:", episodes_.service().host().port()),
+                                               LoopbackCredentials().channel));
+  client.MustAdd(child, image);
   std::atomic<int64_t> most = 0;
   auto look = [&] {
     const int64_t now = Resident();
@@ -319,14 +323,14 @@ TEST_F(PhotographsTest, MemoryStaysFlatWhenManyAreAddedAndReadAtOnce) {
   for (int i = 0; i < kCallers; ++i) {
     callers.emplace_back([&] {
       for (int added = 0; added < kAdded; ++added) {
-        const std::string id = client_.MustAdd(child, image).photograph();
+        const std::string id = client.MustAdd(child, image).photograph();
         for (int read = 0; read < kRead / kAdded; ++read) {
           size_t bytes = 0;
-          EXPECT_THAT(client_.ReadEach(id, kWakefield,
-                                       [&](const v1::ReadPhotographResponse& message) {
-                                         bytes += message.data().size();
-                                         look();
-                                       }),
+          EXPECT_THAT(client.ReadEach(id, kWakefield,
+                                      [&](const v1::ReadPhotographResponse& message) {
+                                        bytes += message.data().size();
+                                        look();
+                                      }),
                       IsOk());
           EXPECT_EQ(bytes, kMost);
         }

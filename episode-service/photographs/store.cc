@@ -44,23 +44,10 @@ std::vector<Photograph> Collect(Tx& tx, const std::string& council, DynamicQuery
   return photographs;
 }
 
-// Locks an upload until the transaction ends; false when it is not there any more.
-bool LockUpload(Tx& tx, const std::string& council, const std::string& id) {
-  int64_t begun_us = 0;
-  tx.sql() << "SELECT begun_us FROM photograph_upload WHERE council = :council AND photograph = :photograph FOR UPDATE",
-      soci::use(council, "council"), soci::use(id, "photograph"), soci::into(begun_us);
-  return tx.sql().got_data();
-}
-
-void DeleteUpload(Tx& tx, const std::string& council, const std::string& id) {
-  tx.sql() << "DELETE FROM photograph_upload WHERE council = :council AND photograph = :photograph",
-      soci::use(council, "council"), soci::use(id, "photograph");
-}
-
 void DeleteWithChunks(Tx& tx, const std::string& council, const std::string& id) {
   tx.sql() << "DELETE FROM photograph_chunk WHERE council = :council AND photograph = :photograph",
       soci::use(council, "council"), soci::use(id, "photograph");
-  DeleteUpload(tx, council, id);
+  PhotographStore::EndUpload(tx, council, id);
 }
 
 }  // namespace
@@ -123,16 +110,21 @@ void PhotographStore::AddChunk(Tx& tx, const std::string& council, const std::st
       soci::use(bytes, "bytes");
 }
 
-absl::Status PhotographStore::EndUpload(Tx& tx, const std::string& council, const std::string& id) {
-  if (!LockUpload(tx, council, id)) {
-    return Fail(absl::StatusCode::kFailedPrecondition, "UPLOAD_EXPIRED", "it took too long; it may be sent again");
-  }
-  DeleteUpload(tx, council, id);
-  return absl::OkStatus();
+absl::Status PhotographStore::LockUpload(Tx& tx, const std::string& council, const std::string& id) {
+  int64_t begun_us = 0;
+  tx.sql() << "SELECT begun_us FROM photograph_upload WHERE council = :council AND photograph = :photograph FOR UPDATE",
+      soci::use(council, "council"), soci::use(id, "photograph"), soci::into(begun_us);
+  if (tx.sql().got_data()) return absl::OkStatus();
+  return Fail(absl::StatusCode::kFailedPrecondition, "UPLOAD_EXPIRED", "it took too long; it may be sent again");
+}
+
+void PhotographStore::EndUpload(Tx& tx, const std::string& council, const std::string& id) {
+  tx.sql() << "DELETE FROM photograph_upload WHERE council = :council AND photograph = :photograph",
+      soci::use(council, "council"), soci::use(id, "photograph");
 }
 
 void PhotographStore::DropUpload(Tx& tx, const std::string& council, const std::string& id) {
-  if (LockUpload(tx, council, id)) DeleteWithChunks(tx, council, id);
+  if (LockUpload(tx, council, id).ok()) DeleteWithChunks(tx, council, id);
 }
 
 bool PhotographStore::DropOldUpload(Tx& tx, absl::Time before) {

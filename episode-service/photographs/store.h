@@ -43,9 +43,11 @@ class PhotographStore {
   static void Save(Tx& tx, const Photograph& photograph);
 
   static void BeginUpload(Tx& tx, const std::string& council, const std::string& id, absl::Time now);
+  // Locks an upload until the transaction ends. FAILED_PRECONDITION (UPLOAD_EXPIRED): it was dropped.
+  static absl::Status LockUpload(Tx& tx, const std::string& council, const std::string& id);
+  // A locked one: its chunks belong to a photograph from now on.
+  static void EndUpload(Tx& tx, const std::string& council, const std::string& id);
   static void AddChunk(Tx& tx, const std::string& council, const std::string& id, int number, const std::string& bytes);
-  // The chunks belong to a photograph from now on. FAILED_PRECONDITION (UPLOAD_EXPIRED): they were dropped.
-  static absl::Status EndUpload(Tx& tx, const std::string& council, const std::string& id);
   // Drops an upload and its chunks, unless it was ended.
   static void DropUpload(Tx& tx, const std::string& council, const std::string& id);
   // Drops the oldest upload that was begun before a time; whether there was one.

@@ -26,16 +26,10 @@ absl::Status PhotographUpload::Take(const v1::AddPhotographRequest& message) {
 }
 
 absl::StatusOr<v1::Photograph> PhotographUpload::Finish(Call& call) {
-  absl::Status status = Check();
-  if (status.ok()) {
-    absl::StatusOr<v1::Photograph> saved = Save(call);
-    // A repeat is answered with what the first one left.
-    if (saved.ok() && !call.replayed) return saved;
-    Drop();
-    return saved;
-  }
-  Drop();
-  return status;
+  absl::StatusOr<v1::Photograph> saved = Save(call);
+  // A repeat is answered with what the first one left.
+  if (!saved.ok() || call.replayed) Drop();
+  return saved;
 }
 
 absl::Status PhotographUpload::Accept(const v1::AddPhotographRequest& message) {
@@ -76,8 +70,13 @@ absl::Status PhotographUpload::Add(const std::string& bytes) {
 
 absl::Status PhotographUpload::WriteChunk() {
   const std::string chunk = pending_.substr(0, kChunkBytes);
-  HW_RETURN_IF_ERROR(db_.Transact(call_.deadline, [&](Tx& tx) {
-    if (chunks_ == 0) PhotographStore::BeginUpload(tx, call_.council, command_.id, call_.now);
+  HW_RETURN_IF_ERROR(db_.Transact(call_.deadline, [&](Tx& tx) -> absl::Status {
+    if (chunks_ == 0) {
+      PhotographStore::BeginUpload(tx, call_.council, command_.id, call_.now);
+    } else {
+      // Chunks of an upload that was dropped meanwhile would belong to nothing.
+      HW_RETURN_IF_ERROR(PhotographStore::LockUpload(tx, call_.council, command_.id));
+    }
     PhotographStore::AddChunk(tx, call_.council, command_.id, chunks_, chunk);
     return absl::OkStatus();
   }));
@@ -94,6 +93,7 @@ absl::Status PhotographUpload::Check() {
 }
 
 absl::StatusOr<v1::Photograph> PhotographUpload::Save(Call& call) {
+  HW_RETURN_IF_ERROR(Check());
   return commands_.Run(
       call, first_, [&](Change& change) { return Decide(change); },
       [&](Tx& tx, const std::string& id) -> absl::StatusOr<v1::Photograph> {
@@ -107,7 +107,10 @@ absl::StatusOr<std::string> PhotographUpload::Decide(Change& change) {
   HW_ASSIGN_OR_RETURN(History history, History::Open(change, parts_, first_.header().young_person()));
   HW_ASSIGN_OR_RETURN(PhotographDecision decision, homeward::episode::Add(history.context(), command_));
   Tx& tx = change.tx();
-  if (chunks_ > 0) HW_RETURN_IF_ERROR(PhotographStore::EndUpload(tx, change.council(), command_.id));
+  if (chunks_ > 0) {
+    HW_RETURN_IF_ERROR(PhotographStore::LockUpload(tx, change.council(), command_.id));
+    PhotographStore::EndUpload(tx, change.council(), command_.id);
+  }
   PhotographStore::AddChunk(tx, change.council(), command_.id, chunks_, pending_);
   history.Apply(std::move(decision));
   history.Derive();
