@@ -49,6 +49,8 @@ Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1
       figures_(host.db()),
       directory_(host.db(), host.commands(), parts_, paging_),
       imports_(host.db(), host.commands(), parts_, paging_),
+      photographs_(host.db(), host.commands(), parts_, paging_),
+      upload_keeper_(host.db(), host.clock()),
       index_keeper_(host.db()),
       search_(host.db(), index_keeper_),
       watch_(HeadsOf(host.db())),
@@ -66,6 +68,7 @@ Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1
   figures_.Bind(host.rpcs());
   directory_.Bind(host.rpcs());
   imports_.Bind(host.rpcs());
+  photographs_.Bind(host.rpcs());
   search_.Bind(host.rpcs());
   feed_.Bind(host.rpcs());
   watches_.Bind(host.rpcs());

@@ -25,6 +25,8 @@
 #include "episode-service/imports/service.h"
 #include "episode-service/particulars/service.h"
 #include "episode-service/people/service.h"
+#include "episode-service/photographs/service.h"
+#include "episode-service/photographs/upload_keeper.h"
 #include "episode-service/reactions.h"
 #include "episode-service/search/index_keeper.h"
 #include "episode-service/search/service.h"
@@ -59,6 +61,8 @@ class Application final : public ServiceParts {
   FiguresService figures_;
   DirectoryService directory_;
   ImportsService imports_;
+  PhotographsService photographs_;
+  UploadKeeper upload_keeper_;
   IndexKeeper index_keeper_;
   SearchService search_;
   FeedWatch watch_;

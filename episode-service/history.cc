@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "common/calendar/local_time.h"
 #include "common/obligations/obligation_store.h"
 #include "common/policy/in_force.h"
 #include "episode-service/councils/store.h"
@@ -18,6 +19,9 @@
 #include "episode-service/people/convert.h"
 #include "episode-service/people/rules.h"
 #include "episode-service/people/store.h"
+#include "episode-service/photographs/convert.h"
+#include "episode-service/photographs/rules.h"
+#include "episode-service/photographs/store.h"
 #include "episode-service/search/store.h"
 #include "episode-service/timers.h"
 
@@ -45,6 +49,7 @@ absl::StatusOr<History> History::Open(Change& change, const HistoryParts& parts,
   ReadFacts(history.facts_.entries);
   history.facts_.particulars = ParticularStore::Clocked(change.tx(), change.council(), young_person);
   ReadFacts(history.facts_.particulars);
+  history.facts_.photographs = PhotographStore::Standing(change.tx(), change.council(), young_person, kMostPhotographs);
   return history;
 }
 
@@ -125,6 +130,24 @@ void History::Apply(ParticularDecision decision) {
                 .body = ToProto(next).SerializeAsString()});
   change_.Emit(next.id, next.young_person, next.version, decision.occurred.time, *EventOf(decision));
   if (clocked) Replace(facts_.particulars, std::move(next));
+}
+
+void History::Apply(PhotographDecision decision) {
+  Photograph& next = decision.next;
+  ++next.version;
+  PhotographStore::Save(change_.tx(), next);
+  change_.Keep({.record = next.id,
+                .version = next.version,
+                .reason = decision.reason,
+                .body = ToProto(next).SerializeAsString()});
+  change_.Emit(next.id, next.young_person, next.version, StartOfLocalDay(next.taken), *EventOf(decision));
+  // Facts hold what stands, the latest taken first.
+  std::vector<Photograph>& standing = facts_.photographs;
+  std::erase_if(standing, [&](const Photograph& photograph) { return photograph.id == next.id; });
+  if (!next.void_reason.empty()) return;
+  const auto earlier = std::find_if(standing.begin(), standing.end(),
+                                    [&](const Photograph& photograph) { return photograph.taken <= next.taken; });
+  standing.insert(earlier, std::move(next));
 }
 
 void History::Derive() {

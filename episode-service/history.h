@@ -10,6 +10,7 @@
 #include "common/policy/policy_book.h"
 #include "episode-service/episodes/policy.h"
 #include "episode-service/episodes/rules.h"
+#include "episode-service/photographs/photograph.h"
 
 namespace homeward::episode {
 
@@ -43,6 +44,7 @@ class History {
   void Apply(PersonDecision decision);
   void Apply(EntryDecision decision);
   void Apply(ParticularDecision decision);
+  void Apply(PhotographDecision decision);
 
   // Last: what the council owes, and when to look again.
   void Derive();

@@ -8,6 +8,7 @@
 #include "homeward/episode/v1/import_service.pb.h"
 #include "homeward/episode/v1/particular_service.pb.h"
 #include "homeward/episode/v1/people_service.pb.h"
+#include "homeward/episode/v1/photograph_service.pb.h"
 #include "homeward/episode/v1/watch_service.pb.h"
 #include "homeward/gateway/v1/gateway_service.pb.h"
 #include "homeward/interview/v1/interview_service.pb.h"
@@ -24,6 +25,7 @@ Api EpisodeApi() {
           episode::v1::GetFindMePlanRequest::descriptor()->file(),
           episode::v1::LinkEpisodesRequest::descriptor()->file(),
           episode::v1::SearchYoungPeopleRequest::descriptor()->file(),
+          episode::v1::AddPhotographRequest::descriptor()->file(),
           episode::v1::WatchEpisodesRequest::descriptor()->file()};
 }
 

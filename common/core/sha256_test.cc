@@ -19,5 +19,12 @@ TEST(Sha256, TakesBytesAfterNul) {
   EXPECT_NE(Sha256(absl::string_view("a\0b", 3)), Sha256(absl::string_view("a\0c", 3)));
 }
 
+TEST(Sha256, IsTheSameOfPieces) {
+  Sha256Sum sum;
+  for (absl::string_view piece : {"", "a", "b", "c"}) sum.Add(piece);
+  EXPECT_EQ(sum.Hex(), Sha256Hex("abc"));
+  EXPECT_EQ(Sha256Sum().Hex(), Sha256Hex(""));
+}
+
 }  // namespace
 }  // namespace homeward

@@ -45,7 +45,27 @@ class Stream {
   virtual std::unique_ptr<Reply> Next() = 0;
 };
 
-using AnyStream = Stream<google::protobuf::Message>;
+// What an RPC fetches piece by piece to stream it to one caller. Never called at the same time, each time on a worker's
+// thread when the caller has room for more: it may wait for a database, and no worker waits for a slow caller. It is
+// gone when the call has ended.
+template <class Reply>
+class Download {
+ public:
+  virtual ~Download() = default;
+
+  // What is to be sent next; null after the last. An error ends the call with it.
+  virtual absl::StatusOr<std::unique_ptr<Reply>> Next() = 0;
+};
+
+// Either of them without its types, for the edge.
+class AnyStream {
+ public:
+  virtual ~AnyStream() = default;
+
+  // Whether Next is that of a Download; else it is that of a Stream.
+  virtual bool fetches() const = 0;
+  virtual absl::StatusOr<std::unique_ptr<google::protobuf::Message>> Next() = 0;
+};
 
 // Has a call look for what its stream has to send. By anybody at any time, also when the call has long ended.
 using Wake = std::function<void()>;
@@ -113,6 +133,21 @@ class RpcTable {
     Insert(service_name, *Request::descriptor(), *Reply::descriptor(), std::move(rpc));
   }
 
+  // Binds the RPC of `service_name` that streams `Reply` to its caller as it is fetched: `open` says of what.
+  template <class Service, class Request, class Reply>
+  void AddDownload(absl::string_view service_name, Service* service,
+                   absl::StatusOr<std::unique_ptr<Download<Reply>>> (Service::*open)(Call&, const Request&)) {
+    Rpc rpc;
+    rpc.new_request = [] { return std::make_unique<Request>(); };
+    rpc.open_stream = [service, open](Call& call, const google::protobuf::Message& request,
+                                      const Wake&) -> absl::StatusOr<std::unique_ptr<AnyStream>> {
+      auto download = (service->*open)(call, static_cast<const Request&>(request));
+      if (!download.ok()) return std::move(download).status();
+      return std::make_unique<UntypedDownload<Reply>>(*std::move(download));
+    };
+    Insert(service_name, *Request::descriptor(), *Reply::descriptor(), std::move(rpc));
+  }
+
   // Everything that is wrong with the table: RPCs without a handler, with two, with one that takes or returns something
   // else or has another shape, without options, permissions that are none, mutations without request_id or etag, or
   // that stream to their caller. FAILED_PRECONDITION (RPC_TABLE_INVALID) with the list.
@@ -147,10 +182,23 @@ class RpcTable {
    public:
     explicit UntypedStream(std::unique_ptr<Stream<Reply>> typed) : typed_(std::move(typed)) {}
 
-    std::unique_ptr<google::protobuf::Message> Next() override { return typed_->Next(); }
+    bool fetches() const override { return false; }
+    absl::StatusOr<std::unique_ptr<google::protobuf::Message>> Next() override { return typed_->Next(); }
 
    private:
     const std::unique_ptr<Stream<Reply>> typed_;
+  };
+
+  template <class Reply>
+  class UntypedDownload final : public AnyStream {
+   public:
+    explicit UntypedDownload(std::unique_ptr<Download<Reply>> typed) : typed_(std::move(typed)) {}
+
+    bool fetches() const override { return true; }
+    absl::StatusOr<std::unique_ptr<google::protobuf::Message>> Next() override { return typed_->Next(); }
+
+   private:
+    const std::unique_ptr<Download<Reply>> typed_;
   };
 
   void Insert(absl::string_view service_name, const google::protobuf::Descriptor& request,

@@ -37,6 +37,9 @@ struct Handlers {
   absl::StatusOr<std::unique_ptr<Stream<test::v1::Note>>> WatchNotes(Call&, const test::v1::WatchNotesRequest&, Wake) {
     return Fail(absl::StatusCode::kUnavailable, "NOT_NOW", "nobody can watch");
   }
+  absl::StatusOr<std::unique_ptr<Download<test::v1::Note>>> FetchNotes(Call&, const test::v1::FetchNotesRequest&) {
+    return Fail(absl::StatusCode::kUnavailable, "NOT_NOW", "nothing can be fetched");
+  }
   absl::StatusOr<test::v1::Note> NoStream(Call&, const test::v1::WatchNotesRequest&) { return test::v1::Note(); }
   absl::StatusOr<std::unique_ptr<Stream<test::v1::Note>>> Restless(Call&, const test::v1::RestlessRequest&, Wake) {
     return nullptr;
@@ -64,6 +67,7 @@ TEST_F(Table, KnowsWhatEachRpcDeclares) {
   table_.Add(kEcho, &handlers_, &Handlers::CountNotes);
   table_.AddUpload(kEcho, &handlers_, &Handlers::RememberMany);
   table_.AddStream(kEcho, &handlers_, &Handlers::WatchNotes);
+  table_.AddDownload(kEcho, &handlers_, &Handlers::FetchNotes);
   EXPECT_THAT(table_.Check(roles_), IsOk());
   EXPECT_EQ(table_.services().size(), 1);
 

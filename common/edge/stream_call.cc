@@ -16,6 +16,10 @@ absl::Status CallerGone() {
   return Fail(absl::StatusCode::kCancelled, "CALLER_GONE", "the caller does not wait any more");
 }
 
+absl::Status ServerBusy() {
+  return Fail(absl::StatusCode::kResourceExhausted, "SERVER_BUSY", "too many calls are waiting; try again shortly");
+}
+
 }  // namespace
 
 StreamCall::StreamCall(grpc::GenericCallbackServerContext* context, const Rpc& rpc, const Pipeline& pipeline,
@@ -36,9 +40,7 @@ void StreamCall::OnReadDone(bool ok) {
   if (!ok) {
     return Opened(Fail(absl::StatusCode::kInvalidArgument, "MALFORMED_REQUEST", "the call has no request"), nullptr);
   }
-  if (pool_.TryPost([this] { Open(); })) return;
-  Opened(Fail(absl::StatusCode::kResourceExhausted, "SERVER_BUSY", "too many calls are waiting; try again shortly"),
-         nullptr);
+  if (!pool_.TryPost([this] { Open(); })) Opened(ServerBusy(), nullptr);
 }
 
 void StreamCall::Open() {
@@ -56,7 +58,7 @@ void StreamCall::Open() {
 void StreamCall::Opened(const absl::Status& status, std::unique_ptr<AnyStream> stream) {
   const std::shared_ptr<Bell> bell = bell_;
   absl::MutexLock lock(&bell->mutex);
-  opening_ = false;
+  working_ = false;
   stream_ = std::move(stream);
   if (!status.ok()) return Close(status);
   if (early_.has_value()) return Close(*early_);
@@ -67,13 +69,30 @@ void StreamCall::Opened(const absl::Status& status, std::unique_ptr<AnyStream> s
 }
 
 void StreamCall::Pump() {
-  if (closed_ || writing_ || stream_ == nullptr) return;
-  const std::unique_ptr<google::protobuf::Message> message = stream_->Next();
-  if (message == nullptr) return;
+  if (closed_ || writing_ || working_ || stream_ == nullptr) return;
+  if (!stream_->fetches()) return Send(stream_->Next());
+  working_ = pool_.TryPost([this] { Fetch(); });
+  if (!working_) Close(ServerBusy());
+}
+
+// While it works the call does not end, and the stream stays.
+void StreamCall::Fetch() {
+  const auto next = stream_->Next();
+  const std::shared_ptr<Bell> bell = bell_;
+  absl::MutexLock lock(&bell->mutex);
+  working_ = false;
+  if (early_.has_value()) return Close(*early_);
+  if (next.ok() && *next == nullptr) return Close(absl::OkStatus());
+  Send(next);
+}
+
+void StreamCall::Send(const absl::StatusOr<std::unique_ptr<google::protobuf::Message>>& next) {
+  if (!next.ok()) return Close(next.status());
+  if (*next == nullptr) return;
   message_.Clear();
   bool own_buffer = false;
   const grpc::Status written =
-      grpc::GenericSerialize<grpc::ProtoBufferWriter, google::protobuf::Message>(*message, &message_, &own_buffer);
+      grpc::GenericSerialize<grpc::ProtoBufferWriter, google::protobuf::Message>(**next, &message_, &own_buffer);
   if (!written.ok()) return Close(absl::InternalError("a message that cannot be written"));
   writing_ = true;
   StartWrite(&message_);
@@ -92,7 +111,7 @@ void StreamCall::OnCancel() { End(CallerGone()); }
 void StreamCall::End(const absl::Status& status) {
   const std::shared_ptr<Bell> bell = bell_;
   absl::MutexLock lock(&bell->mutex);
-  if (!opening_) return Close(status);
+  if (!working_) return Close(status);
   if (!early_.has_value()) early_ = status;
 }
 

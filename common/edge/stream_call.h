@@ -14,7 +14,8 @@
 namespace homeward {
 
 // One request, and a stream of messages to its caller. A worker opens the stream; after that it takes no thread: the
-// next message is asked for when the last one has left, and when the stream wakes the call. It deletes itself.
+// next message is asked for when the last one has left, and when the stream wakes the call. What has to be fetched
+// takes a worker for each message. It deletes itself.
 class StreamCall final : public grpc::ServerGenericBidiReactor, public Streams::Member {
  public:
   // What it is given outlives the server.
@@ -38,8 +39,10 @@ class StreamCall final : public grpc::ServerGenericBidiReactor, public Streams::
 
   void Open();
   void Opened(const absl::Status& status, std::unique_ptr<AnyStream> stream);
+  void Fetch();
   // These under the bell's mutex.
   void Pump();
+  void Send(const absl::StatusOr<std::unique_ptr<google::protobuf::Message>>& next);
   void Close(const absl::Status& status);
 
   grpc::GenericCallbackServerContext* const context_;
@@ -50,8 +53,8 @@ class StreamCall final : public grpc::ServerGenericBidiReactor, public Streams::
   grpc::ByteBuffer request_;
   grpc::ByteBuffer message_;
   std::unique_ptr<AnyStream> stream_;  // null before it is open, and after the end
-  std::optional<absl::Status> early_;  // how it has to end as soon as it is open
-  bool opening_ = true;
+  bool working_ = true;                // whether a worker opens the stream or fetches from it
+  std::optional<absl::Status> early_;  // how it has to end as soon as that is done
   bool writing_ = false;
   bool closed_ = false;
 };

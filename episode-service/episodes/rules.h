@@ -11,6 +11,7 @@
 #include "episode-service/episodes/policy.h"
 #include "episode-service/particulars/particular.h"
 #include "episode-service/people/young_person.h"
+#include "episode-service/photographs/photograph.h"
 
 // What may be said of an episode, and what follows from it. Pure: no I/O, no clock, no SQL, no protobuf.
 namespace homeward::episode {
@@ -21,6 +22,7 @@ struct Facts {
   std::vector<Episode> episodes;        // voided ones too
   std::vector<Entry> entries;           // those that something owed depends on and that stand, by when they happened
   std::vector<Particular> particulars;  // likewise, by since when they hold
+  std::vector<Photograph> photographs;  // those that stand, the latest taken first
   absl::Time live_from;                 // earlier facts raise no obligations
 };
 

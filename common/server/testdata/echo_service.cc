@@ -70,6 +70,30 @@ class Notes final : public Upload<RememberManyRequest, RememberManyResponse> {
   std::vector<RememberManyRequest> notes_;
 };
 
+// Notes made one by one.
+class Fetched final : public Download<Note> {
+ public:
+  Fetched(const test::v1::FetchNotesRequest& request, const std::function<void()>& on_read)
+      : request_(request), on_read_(on_read) {}
+
+  absl::StatusOr<std::unique_ptr<Note>> Next() override {
+    on_read_();
+    if (sent_ == request_.notes()) {
+      if (request_.fault()) return Fail(absl::StatusCode::kUnavailable, "NOTES_LOST", "no more can be fetched");
+      return nullptr;
+    }
+    auto note = std::make_unique<Note>();
+    note->set_note(std::to_string(sent_++));
+    note->set_text(std::string(static_cast<size_t>(request_.length()), 'x'));
+    return note;
+  }
+
+ private:
+  const test::v1::FetchNotesRequest request_;
+  const std::function<void()>& on_read_;
+  int sent_ = 0;
+};
+
 }  // namespace
 
 // What one caller is still to be told; all of them under the service's lock.
@@ -105,6 +129,7 @@ EchoService::EchoService(ServiceHost& host, std::function<void()> on_read) : hos
   host_.rpcs().AddUpload(kName, this, &EchoService::RememberMany);
   host_.rpcs().Add(kName, this, &EchoService::GetNote);
   host_.rpcs().AddStream(kName, this, &EchoService::WatchNotes);
+  host_.rpcs().AddDownload(kName, this, &EchoService::FetchNotes);
   host_.rpcs().Add(kName, this, &EchoService::CountNotes);
   host_.SetTimerHandler(Fire);
 }
@@ -143,6 +168,11 @@ absl::StatusOr<test::v1::CountNotesResponse> EchoService::CountNotes(Call& call,
 absl::StatusOr<std::unique_ptr<Stream<Note>>> EchoService::WatchNotes(Call&, const test::v1::WatchNotesRequest&,
                                                                       Wake wake) {
   return std::make_unique<Watch>(*this, std::move(wake));
+}
+
+absl::StatusOr<std::unique_ptr<Download<Note>>> EchoService::FetchNotes(Call&,
+                                                                        const test::v1::FetchNotesRequest& request) {
+  return std::make_unique<Fetched>(request, on_read_);
 }
 
 void EchoService::Tell(const std::string& text) {

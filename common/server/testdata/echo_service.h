@@ -20,10 +20,12 @@ namespace homeward {
 
 extern const absl::Span<const EmbeddedFile> kEchoSchema;
 
-// The smallest service that has everything: a command, an upload, a read, a stream, an internal RPC, a timer, a table.
+// The smallest service that has everything: a command, an upload, a read, a stream, a download, an internal RPC, a
+// timer, a table.
 class EchoService final : public ServiceParts {
  public:
-  // Adds itself to the host. `on_read` is called inside GetNote, on the worker's thread.
+  // Adds itself to the host. `on_read` is called inside GetNote and for each note fetched, on the worker's
+  // thread.
   explicit EchoService(
       ServiceHost& host, std::function<void()> on_read = [] {});
 
@@ -38,6 +40,8 @@ class EchoService final : public ServiceParts {
   absl::StatusOr<std::unique_ptr<Stream<test::v1::Note>>> WatchNotes(Call& call,
                                                                      const test::v1::WatchNotesRequest& request,
                                                                      Wake wake);
+  absl::StatusOr<std::unique_ptr<Download<test::v1::Note>>> FetchNotes(Call& call,
+                                                                       const test::v1::FetchNotesRequest& request);
   absl::StatusOr<test::v1::Note> Remember(Call& call, const test::v1::RememberRequest& request);
   absl::StatusOr<test::v1::Note> GetNote(Call& call, const test::v1::GetNoteRequest& request);
   std::unique_ptr<Upload<test::v1::RememberManyRequest, test::v1::RememberManyResponse>> RememberMany(Call& call);
