@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "common/policy/in_force.h"
+#include "episode-service/care_leavers/derive.h"
 #include "episode-service/entries/derive.h"
 #include "episode-service/episodes/clock.h"
 
@@ -127,6 +128,7 @@ Derivation Derive(const Context& context, const WorkingDays& working_days) {
   for (const Episode& episode : context.facts.episodes) {
     if (HasClocks(episode, context.facts)) deriver.Derive(episode);
   }
+  DeriveForCareLeaver(context, working_days, derivation);
   if (const auto overdue = NextOverdue(derivation.wanted, context.now)) derivation.LookAgainAt(*overdue);
   return derivation;
 }

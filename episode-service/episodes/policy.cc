@@ -48,6 +48,7 @@ Policy ReadPolicy(const policy::v1::PolicyVersion& version) {
   policy.safe_and_well_always = episode.safe_and_well_check() == policy::v1::SAFE_AND_WELL_CHECK_ALWAYS;
   ReadNotify(episode.notify(), policy);
   ReadSeriousNotification(episode.serious_notification(), policy);
+  policy.care_leaver = ReadCareLeaverPolicy(effective.care_leaver());
   policy.citations = {version.effective_citations().begin(), version.effective_citations().end()};
   return policy;
 }
