@@ -40,9 +40,10 @@ TEST(Routes, LeadToEveryService) {
   const std::vector<Backend> backends = {{.api = EpisodeApi()}, {.api = InterviewApi()}, {.api = MeetingApi()}};
   EXPECT_THAT(Routes(backends).services(),
               ElementsAre("homeward.episode.v1.EpisodeService", "homeward.episode.v1.DirectoryService",
-                          "homeward.episode.v1.EntryService", "homeward.episode.v1.ImportService",
-                          "homeward.episode.v1.PeopleService", "homeward.episode.v1.WatchService",
-                          "homeward.interview.v1.InterviewService", "homeward.meeting.v1.MeetingService"));
+                          "homeward.episode.v1.EntryService", "homeward.episode.v1.CareService",
+                          "homeward.episode.v1.ImportService", "homeward.episode.v1.PeopleService",
+                          "homeward.episode.v1.WatchService", "homeward.interview.v1.InterviewService",
+                          "homeward.meeting.v1.MeetingService"));
 }
 
 TEST(CouncilIn, FindsTheLastValueAsProtobufDoes) {

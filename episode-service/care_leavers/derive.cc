@@ -9,7 +9,7 @@ namespace homeward::episode {
 void DeriveForCareLeaver(const Context& context, const WorkingDays& working_days, Derivation& derivation) {
   Owing owing(context, working_days, derivation);
   const std::vector<AdultMissing> missing = AdultMissingSpans(context);
-  for (const CareSpan& care : CareSpans(context)) DeriveContact(care, missing, owing);
+  for (const CohortSpan& care : CohortSpans(context)) DeriveContact(care, missing, owing);
   for (size_t i = 0; i < missing.size(); ++i) {
     const bool again = i + 1 < missing.size();
     DeriveMissing(missing[i], i == 0 ? nullptr : &missing[i - 1],

@@ -18,7 +18,7 @@ const CareRule kLetter{.kind = "declined_letter",
 
 class ContactChain {
  public:
-  ContactChain(const CareSpan& care, Owing& owing) : care_(care), owing_(owing), start_(care.span.start) {}
+  ContactChain(const CohortSpan& care, Owing& owing) : care_(care), owing_(owing), start_(care.span.start) {}
 
   // Contact is owed from the start and from each contact on, while it is initiated.
   void Derive() {
@@ -78,7 +78,7 @@ class ContactChain {
     }
   }
 
-  const CareSpan& care_;
+  const CohortSpan& care_;
   Owing& owing_;
   ClockStart start_;
   bool initiating_ = true;
@@ -87,7 +87,7 @@ class ContactChain {
 };
 
 // Who declined has it in writing (S0-04).
-void ConfirmDeclining(const CareSpan& care, Owing& owing) {
+void ConfirmDeclining(const CohortSpan& care, Owing& owing) {
   for (const Entry* entry : owing.entries()) {
     const Moment& declined = entry->content.happened;
     const Policy* policy = owing.PolicyAt(declined);
@@ -107,7 +107,7 @@ void ConfirmDeclining(const CareSpan& care, Owing& owing) {
 }
 
 // The first moment after `from` at which somebody who is not in touch is so no more, or nobody seeks contact any more.
-std::optional<Moment> EndOfNotInTouch(const Moment& from, const CareSpan& care, const std::vector<Moment>& ceased,
+std::optional<Moment> EndOfNotInTouch(const Moment& from, const CohortSpan& care, const std::vector<Moment>& ceased,
                                       const Owing& owing) {
   std::optional<Moment> end = care.span.end;
   const auto at = [&](const Moment& moment) {
@@ -121,7 +121,7 @@ std::optional<Moment> EndOfNotInTouch(const Moment& from, const CareSpan& care, 
 }
 
 // What follows from the determination that somebody is not in touch is a manager's oversight (S0-08).
-void OverseeNotInTouch(const CareSpan& care, const std::vector<AdultMissing>& missing,
+void OverseeNotInTouch(const CohortSpan& care, const std::vector<AdultMissing>& missing,
                        const std::vector<Moment>& ceased, Owing& owing) {
   for (const Entry* entry : owing.entries()) {
     const auto* determination = CareFactsOf<Determination>(*entry);
@@ -142,7 +142,7 @@ void OverseeNotInTouch(const CareSpan& care, const std::vector<AdultMissing>& mi
 
 }  // namespace
 
-void DeriveContact(const CareSpan& care, const std::vector<AdultMissing>& missing, Owing& owing) {
+void DeriveContact(const CohortSpan& care, const std::vector<AdultMissing>& missing, Owing& owing) {
   owing.LookAgainAt(care.span.start.time.time);
   owing.LookAgainAt(care.last.time + absl::Microseconds(1));
   if (care.span.start.time.time > owing.context().now) return;

@@ -7,12 +7,14 @@
 
 #include "common/core/status.h"
 #include "common/policy/in_force.h"
+#include "episode-service/care_leavers/spans.h"
 #include "episode-service/people/rules.h"
 #include "episode-service/people/times.h"
 
 namespace homeward::episode {
 namespace {
 
+constexpr int kAdultYears = 18;
 constexpr absl::StatusCode kPrecondition = absl::StatusCode::kFailedPrecondition;
 
 // What the assessment of a missing care leaver looks at, others beside (S0-09).
@@ -122,6 +124,21 @@ absl::CivilDay BornAtLatest(int years, absl::CivilDay day, LeapBirthday leap) {
   absl::CivilDay born = absl::CivilDay(day.year() - years, day.month(), day.day()) + 1;
   while (Birthday(born, years, leap) > day) --born;
   return born;
+}
+
+RoleCohort CohortOf(LackingRole role, const Policy& policy, absl::CivilDay day) {
+  const auto born = [&](int years) { return BornAtLatest(years, day, policy.leap_birthday); };
+  if (role == LackingRole::kPersonalAdviser) {
+    const CareLeaverPolicy ages = policy.care_leaver.value_or(CareLeaverPolicy());
+    return {.role = "personal_adviser",
+            .legal_statuses = {kFormerRelevant},
+            .born_after = born(ages.until_age),
+            .born_until = born(ages.from_age)};
+  }
+  return {.role = role == LackingRole::kSocialWorker ? "social_worker" : "independent_reviewing_officer",
+          .legal_statuses = policy.looked_after_legal_statuses,
+          .born_after = born(kAdultYears),
+          .born_until = day};
 }
 
 }  // namespace homeward::episode

@@ -4,11 +4,14 @@
 #include <absl/strings/string_view.h>
 #include <absl/time/civil_time.h>
 
+#include <string>
+#include <vector>
+
 #include "common/calendar/birthday.h"
 #include "episode-service/episodes/rules.h"
 
-// What may be entered about a care leaver, and how an assessed risk shortens a limit. Pure: no I/O, no clock, no SQL,
-// no protobuf.
+// What may be entered about a care leaver, how an assessed risk shortens a limit, and who should have whom. Pure: no
+// I/O, no clock, no SQL, no protobuf.
 namespace homeward::episode {
 
 // What an entry about a care leaver needs beyond its form. FAILED_PRECONDITION (CHILD_NEEDS_REPORT, RISK_NOT_ASSESSED),
@@ -23,5 +26,17 @@ Limit Shortened(const Limit& limit, const CareLeaverPolicy& policy, const std::s
 
 // The latest day of birth of somebody who is `years` or older on a day.
 absl::CivilDay BornAtLatest(int years, absl::CivilDay day, LeapBirthday leap);
+
+// See homeward.episode.v1.LackingRole.
+enum class LackingRole { kPersonalAdviser = 1, kIndependentReviewingOfficer = 2, kSocialWorker = 3 };
+
+// Who should have somebody in a role on a day: by a legal status that holds and by age.
+struct RoleCohort {
+  std::string role;
+  std::vector<std::string> legal_statuses;
+  absl::CivilDay born_after;
+  absl::CivilDay born_until;
+};
+RoleCohort CohortOf(LackingRole role, const Policy& policy, absl::CivilDay day);
 
 }  // namespace homeward::episode

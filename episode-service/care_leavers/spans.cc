@@ -30,10 +30,10 @@ const CareLeaverPolicy* FirstKnowing(const Policies& policies, Moment& from) {
   return nullptr;
 }
 
-std::optional<CareSpan> SpanOf(const Context& context, const LegalStatus& status) {
+std::optional<CohortSpan> SpanOf(const Context& context, const LegalStatus& status) {
   const YoungPerson& person = context.facts.person;
   const LeapBirthday leap = LeapOf(context);
-  CareSpan care{.span = {.start = {"care_leaver", status.started, status.id}}};
+  CohortSpan care{.span = {.start = {"care_leaver", status.started, status.id}}};
   Moment& start = care.span.start.time;
   const auto not_before = [&start](absl::Time earliest) {
     if (start.time < earliest) start = {.time = earliest};
@@ -98,7 +98,7 @@ bool EndsMissing(const Entry& entry) {
 // Walks through the entries by when they happened.
 class MissingWalk {
  public:
-  explicit MissingWalk(const Context& context) : context_(context), care_(CareSpans(context)) {
+  explicit MissingWalk(const Context& context) : context_(context), care_(CohortSpans(context)) {
     if (auto passed = PassedOver(context)) {
       spans_.push_back(*std::move(passed));
       by_episode_ = true;
@@ -128,7 +128,7 @@ class MissingWalk {
 
   void Begin(const Entry& entry, const Determination& determination) {
     const auto care = std::find_if(care_.begin(), care_.end(),
-                                   [&](const CareSpan& one) { return IsIn(entry.content.happened, one.span); });
+                                   [&](const CohortSpan& one) { return IsIn(entry.content.happened, one.span); });
     if (care == care_.end() || !InForce(context_.policies, entry.content.happened.time).care_leaver) return;
     spans_.push_back({.span = {.start = {"assessed_missing", entry.content.happened, entry.id}},
                       .last = care->last,
@@ -144,15 +144,15 @@ class MissingWalk {
   }
 
   const Context& context_;
-  const std::vector<CareSpan> care_;
+  const std::vector<CohortSpan> care_;
   std::vector<AdultMissing> spans_;
   bool by_episode_ = false;  // whether the last one ends with an episode
 };
 
 }  // namespace
 
-std::vector<CareSpan> CareSpans(const Context& context) {
-  std::vector<CareSpan> spans;
+std::vector<CohortSpan> CohortSpans(const Context& context) {
+  std::vector<CohortSpan> spans;
   if (!context.facts.person.other_authority.empty()) return spans;
   for (const LegalStatus& status : context.facts.person.legal_statuses) {
     if (status.code != kFormerRelevant) continue;

@@ -21,11 +21,11 @@ const Facts* CareFactsOf(const Entry& entry) {
 // A time as a care leaver: former relevant, and of the policy's age (S0-01, policy 28). It begins at the earliest with
 // the council's live record and with the first policy that knows of care leavers. Its end is set once it is over, and
 // is its last instant; `last` is that instant also where it is yet to come.
-struct CareSpan {
+struct CohortSpan {
   Span span;
   Moment last;
 };
-std::vector<CareSpan> CareSpans(const Context& context);
+std::vector<CohortSpan> CohortSpans(const Context& context);
 
 // A time in which a care leaver is missing. It begins with a determination (S0-06, S0-07), or with the 18th birthday of
 // a child who is missing (policy 29). It ends with the episode in which the young person went missing, if the
@@ -34,7 +34,7 @@ std::vector<CareSpan> CareSpans(const Context& context);
 struct AdultMissing {
   Span span;
   std::string found_by;                          // the record that says so; empty while it lasts
-  Moment last;                                   // of being a care leaver, as in CareSpan
+  Moment last;                                   // of being a care leaver, as in CohortSpan
   const Determination* determination = nullptr;  // null: turned 18 while missing
 };
 std::vector<AdultMissing> AdultMissingSpans(const Context& context);
