@@ -74,8 +74,9 @@ class MissingDeriver {
                  const Policy& policy, Owing& owing)
       : missing_(missing), again_(again), policy_(policy), owing_(owing), reported_{Reported()} {
     // What was done earlier on the day belongs to it, but nothing of a time before.
-    acts_from_ = StartOfLocalDay(LocalDay(std::min(reported_.time.time, missing.span.start.time.time)));
-    if (before != nullptr && before->span.end.has_value()) acts_from_ = std::max(acts_from_, before->span.end->time);
+    absl::Time& from = acts_from_.time;
+    from = StartOfLocalDay(LocalDay(std::min(reported_.time.time, missing.span.start.time.time)));
+    if (before != nullptr && before->span.end.has_value()) from = std::max(from, before->span.end->time);
     end_ = missing.span.end;
     if (!end_.has_value() && missing.last.time < owing.context().now) end_ = missing.last;
   }
@@ -117,9 +118,9 @@ class MissingDeriver {
   // brings it forward, but not to before the day on which it was assessed ends.
   void Report(const CareRule& rule, Level level) {
     WantedObligation wanted = owing_.Want(policy_, rule, reported_);
-    const Entry* told = First(Told(level, News::kMissing), Acts());
+    const Entry* told = First(Told(level, News::kMissing), acts_from_, end_);
     const Limit limit = (*policy_.care_leaver).*rule.limit;
-    for (const AssessedLevel& assessed : LevelsIn(Acts(), owing_)) {
+    for (const AssessedLevel& assessed : LevelsWithin(acts_from_, end_, owing_)) {
       if (told != nullptr && IsBefore(told->content.happened, assessed.when)) continue;
       const Limit shorter = Shortened(limit, *policy_.care_leaver, assessed.level);
       const absl::Time due = std::max(owing_.DueOf(policy_, shorter, reported_.time),
@@ -137,12 +138,12 @@ class MissingDeriver {
     const ClockStart found{"found", *missing_.span.end, missing_.found_by};
     const Policy* policy = owing_.PolicyAt(found.time);
     if (policy == nullptr || missing_.last.time < found.time.time) return;
-    const Span acts{.start = {"", {.time = StartOfLocalDay(LocalDay(found.time.time))}, ""}, .end = again_};
+    const Moment day{.time = StartOfLocalDay(LocalDay(found.time.time))};
     const auto follow = [&](CareRule rule, const auto& does) {
       rule.rule = "S0-17";
       WantedObligation wanted = owing_.Want(*policy, rule, found);
       wanted.step = "found";
-      Settle(std::move(wanted), First(does, acts), again_);
+      Settle(std::move(wanted), First(does, day, again_), again_);
     };
     follow(kMeet, IsOfKind(EntryKind::kMeetingAfterReturn));
     follow(kTeamManager, Told(Level::kTeamManager, News::kFound));
@@ -165,7 +166,7 @@ class MissingDeriver {
 
   template <class Does>
   void Once(WantedObligation wanted, const Does& does) {
-    Settle(std::move(wanted), First(does, Acts()), end_);
+    Settle(std::move(wanted), First(does, acts_from_, end_), end_);
   }
 
   void Settle(WantedObligation wanted, const Entry* done, const std::optional<Moment>& end) {
@@ -176,22 +177,19 @@ class MissingDeriver {
 
   // The first entry in the time that does what is owed.
   template <class Does>
-  const Entry* First(const Does& does, const Span& acts) const {
+  const Entry* First(const Does& does, const Moment& from, const std::optional<Moment>& until) const {
     for (const Entry* entry : owing_.entries()) {
-      if (does(*entry) && IsIn(entry->content.happened, acts)) return entry;
+      if (does(*entry) && IsWithin(entry->content.happened, from, until)) return entry;
     }
     return nullptr;
   }
-
-  // When what is done counts for being missing.
-  Span Acts() const { return {.start = {"", {.time = acts_from_}, ""}, .end = end_}; }
 
   const AdultMissing& missing_;
   const std::optional<Moment>& again_;
   const Policy& policy_;
   Owing& owing_;
   const ClockStart reported_;
-  absl::Time acts_from_;
+  Moment acts_from_;           // from when on what is done counts
   std::optional<Moment> end_;  // of being missing, or of being a care leaver
 };
 

@@ -25,7 +25,7 @@ Limit IntervalFor(const Owing& owing, const Policy& policy, const std::string& l
 class OversightChain {
  public:
   OversightChain(const Span& span, Owing& owing)
-      : span_(span), owing_(owing), levels_(LevelsIn(span, owing)), start_(span.start) {}
+      : span_(span), owing_(owing), levels_(LevelsWithin(span.start.time, span.end, owing)), start_(span.start) {}
 
   void Derive() {
     for (const Entry* entry : owing_.entries()) {
@@ -80,11 +80,11 @@ class OversightChain {
 
 }  // namespace
 
-std::vector<AssessedLevel> LevelsIn(const Span& span, const Owing& owing) {
+std::vector<AssessedLevel> LevelsWithin(const Moment& from, const std::optional<Moment>& end, const Owing& owing) {
   std::vector<AssessedLevel> levels;
   for (const Entry* entry : owing.entries()) {
     std::string level = LevelSaidBy(*entry);
-    if (!level.empty() && IsIn(entry->content.happened, span)) {
+    if (!level.empty() && IsWithin(entry->content.happened, from, end)) {
       levels.push_back({entry->content.happened, std::move(level)});
     }
   }

@@ -318,18 +318,22 @@ TEST_F(CareLeaversTest, ListsLookedAfterChildrenWithoutAReviewingOfficerS357) {
               UnorderedElementsAre(robin.young_person(), jo.young_person()));
 }
 
-TEST_F(CareLeaversTest, TheListGoesByItsIndex) {
-  episodes_.CreateCareLeaver();
+TEST_F(CareLeaversTest, TheListGoesByItsIndexes) {
+  const auto alex = episodes_.CreateCareLeaver();
+  const auto adviser = directory_.AddWorker("w1", {"personal_adviser"});
+  directory_.Allocate(alex.young_person(), "personal_adviser", adviser.worker(), "2026-03-10T08:00:00Z");
   TestDatabase& database = episodes_.service().database();
   Multiply(database, "legal_status", "code = 'former_relevant'", 5000,
-           {{"young_person", "CONCAT('0', numbers.i)"}, {"legal_status", "CONCAT('s', numbers.i)"}});
+           {{"young_person", "CONCAT('y', numbers.i)"}, {"legal_status", "CONCAT('s', numbers.i)"}});
+  Multiply(database, "allocation", "role = 'personal_adviser'", 5000,
+           {{"young_person", "CONCAT('y', numbers.i)"}, {"allocation", "CONCAT('a', numbers.i)"}});
   EXPECT_EQ(IndexOf(database,
-                    "SELECT s.young_person FROM legal_status AS s WHERE s.council = 'E08000036' AND s.code IN"
-                    " ('former_relevant') AND s.ended_us IS NULL AND s.young_person > '01' ORDER BY s.young_person"
-                    " LIMIT 50"),
+                    "SELECT s.young_person FROM legal_status AS s FORCE INDEX (legal_status_code) WHERE s.council ="
+                    " 'E08000036' AND s.code IN ('former_relevant') AND s.ended_us IS NULL AND s.young_person > 'y1'"
+                    " ORDER BY s.young_person LIMIT 50"),
             "legal_status_code");
   EXPECT_EQ(IndexOf(database,
-                    "SELECT 1 FROM allocation AS a WHERE a.council = 'E08000036' AND a.young_person = 'a' AND a.role ="
+                    "SELECT 1 FROM allocation AS a WHERE a.council = 'E08000036' AND a.young_person = 'y7' AND a.role ="
                     " 'personal_adviser' AND a.from_us <= 5 AND a.until_us > 5"),
             "allocation_young_person");
 }

@@ -15,9 +15,12 @@ struct Span {
   std::optional<Moment> end;  // none: it lasts
 };
 
-inline bool IsIn(const Moment& moment, const Span& span) {
-  return !IsBefore(moment, span.start.time) && (!span.end.has_value() || !IsBefore(*span.end, moment));
+// Whether a moment lies in the time from `from` to `end`, both included.
+inline bool IsWithin(const Moment& moment, const Moment& from, const std::optional<Moment>& end) {
+  return !IsBefore(moment, from) && (!end.has_value() || !IsBefore(*end, moment));
 }
+
+inline bool IsIn(const Moment& moment, const Span& span) { return IsWithin(moment, span.start.time, span.end); }
 
 // Whether it was still due when the time for it ended; then, if nobody did it, it was missed and cannot be made up for.
 inline bool Outlived(WantedObligation& wanted, const std::optional<Moment>& end) {
