@@ -216,7 +216,7 @@ TEST_F(CareLeaversTest, AChildWhoTurns18WhileMissingPassesOverByItselfS001) {
                                          "weekly_review", "management_oversight", "care_leaver_risk_assessment"}));
 }
 
-// Every kind can be recorded without an episode, and comes back as it was.
+// Every kind can be recorded without an episode, and comes back as it was, whom somebody spoke to as well (S0-13).
 TEST_F(CareLeaversTest, EveryKindIsRecorded) {
   const std::vector<std::string> kinds = {
       kReached,    kMissing,    kDeclined,     kLetter,     kOversight,
