@@ -241,9 +241,8 @@ INSTANTIATE_TEST_SUITE_P(
         {"policy 28", kNational, "care_leaver.age_range", "min: 18 max: 25 inclusive: true"},
         {"policy 26", kNational, "care_leaver.clock_start", "CARE_LEAVER_CLOCK_START_ASSESSED_MISSING"},
         {"policy 27", kNational, "care_leaver.risk_scale",
-         "shares { level: \"low\" numerator: 1 denominator: 1 } shares { level: \"medium\" numerator: 2 denominator: 3 "
-         "} "
-         "shares { level: \"high\" numerator: 1 denominator: 3 }"},
+         "shares { level: \"low\" numerator: 1 denominator: 1 } shares { level: \"medium\" numerator: 2 "
+         "denominator: 3 } shares { level: \"high\" numerator: 1 denominator: 3 }"},
         {"policy 53", kNational, "care_leaver.contact_interval", Limit(56, "CALENDAR_DAYS")},
         {"policy 53", kNational, "care_leaver.declined_letter_within", Limit(5, "WORKING_DAYS")},
         {"policy 53", kNational, "care_leaver.oversight_review_interval",

@@ -16,6 +16,7 @@ const CareRule kLetter{.kind = "declined_letter",
                        .field = "declined_letter_within",
                        .limit = &CareLeaverPolicy::declined_letter_within};
 
+// Walks from one direct contact to the next.
 class ContactChain {
  public:
   ContactChain(const CohortSpan& care, Owing& owing) : care_(care), owing_(owing), start_(care.span.start) {}

@@ -68,6 +68,7 @@ bool UpdatesServiceManager(const Entry& entry) {
   return (review != nullptr && review->service_manager_updated) || Told(Level::kServiceManager, News::kUpdate)(entry);
 }
 
+// One time of being missing.
 class MissingDeriver {
  public:
   MissingDeriver(const AdultMissing& missing, const AdultMissing* before, const std::optional<Moment>& again,

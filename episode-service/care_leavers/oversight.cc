@@ -22,6 +22,7 @@ Limit IntervalFor(const Owing& owing, const Policy& policy, const std::string& l
       ->second;
 }
 
+// Walks from one oversight to the next.
 class OversightChain {
  public:
   OversightChain(const Span& span, Owing& owing)

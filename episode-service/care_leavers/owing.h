@@ -23,6 +23,7 @@ struct CareRule {
   Limit CareLeaverPolicy::*limit = nullptr;
 };
 
+// What one derivation looks at, and where it puts what is owed. A setting holds from when its policy does: PolicyAt.
 class Owing {
  public:
   Owing(const Context& context, const WorkingDays& working_days, Derivation& derivation)
