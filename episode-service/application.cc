@@ -46,6 +46,7 @@ Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1
       particulars_(host.db(), host.commands(), parts_, paging_),
       find_me_(host.db(), host.commands(), parts_),
       groups_(host.db(), host.commands(), parts_, paging_),
+      care_leavers_(host.db(), parts_, paging_),
       figures_(host.db()),
       directory_(host.db(), host.commands(), parts_, paging_),
       imports_(host.db(), host.commands(), parts_, paging_),
@@ -65,6 +66,7 @@ Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1
   particulars_.Bind(host.rpcs());
   find_me_.Bind(host.rpcs());
   groups_.Bind(host.rpcs());
+  care_leavers_.Bind(host.rpcs());
   figures_.Bind(host.rpcs());
   directory_.Bind(host.rpcs());
   imports_.Bind(host.rpcs());

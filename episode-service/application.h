@@ -14,6 +14,7 @@
 #include "common/feed/feed_watch.h"
 #include "common/policy/policy_book.h"
 #include "common/server/service_main.h"
+#include "episode-service/care_leavers/service.h"
 #include "episode-service/councils/service.h"
 #include "episode-service/directory/service.h"
 #include "episode-service/entries/service.h"
@@ -58,6 +59,7 @@ class Application final : public ServiceParts {
   ParticularsService particulars_;
   FindMeService find_me_;
   GroupsService groups_;
+  CareLeaversService care_leavers_;
   FiguresService figures_;
   DirectoryService directory_;
   ImportsService imports_;

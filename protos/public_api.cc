@@ -1,5 +1,6 @@
 #include "protos/public_api.h"
 
+#include "homeward/episode/v1/care_service.pb.h"
 #include "homeward/episode/v1/directory_service.pb.h"
 #include "homeward/episode/v1/entry_service.pb.h"
 #include "homeward/episode/v1/episode_service.pb.h"
@@ -20,6 +21,7 @@ Api EpisodeApi() {
   return {episode::v1::ListObligationsRequest::descriptor()->file(),
           episode::v1::ResolveRoleRequest::descriptor()->file(),
           episode::v1::RecordEntryRequest::descriptor()->file(),
+          episode::v1::ListUnallocatedRequest::descriptor()->file(),
           episode::v1::ImportSsda903Request::descriptor()->file(),
           episode::v1::RecordParticularRequest::descriptor()->file(),
           episode::v1::GetFindMePlanRequest::descriptor()->file(),

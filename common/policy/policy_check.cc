@@ -161,6 +161,14 @@ class FieldCheck {
       if (minutes(office->opens()) >= minutes(office->closes())) Report("NOT_RISING", "must close after it opens");
     } else if (const auto* reasons = DynamicCastToGenerated<policy::v1::ReasonList>(&message)) {
       Reasons(*reasons);
+    } else if (const auto* ages = DynamicCastToGenerated<policy::v1::AgeRange>(&message)) {
+      if (ages->min() > ages->max()) Report("NOT_RISING", "must not end before it begins");
+    } else if (const auto* share = DynamicCastToGenerated<policy::v1::RiskShare>(&message)) {
+      if (share->numerator() > share->denominator()) Report("OUT_OF_RANGE", "must be at most the whole");
+    } else if (const auto* scale = DynamicCastToGenerated<policy::v1::RiskScale>(&message)) {
+      EachLevelOnce(scale->shares());
+    } else if (const auto* intervals = DynamicCastToGenerated<policy::v1::RiskIntervals>(&message)) {
+      EachLevelOnce(intervals->intervals());
     } else if (const auto* order = DynamicCastToGenerated<policy::v1::InterviewerList>(&message)) {
       if (absl::c_none_of(order->interviewers(), [](const policy::v1::Interviewer& interviewer) {
             return interviewer.condition() == policy::v1::INTERVIEWER_CONDITION_ALWAYS;
@@ -168,6 +176,13 @@ class FieldCheck {
         Report("NOBODY_ALWAYS", "needs someone who can be asked in any case");
       }
     }
+  }
+
+  template <class Levels>
+  void EachLevelOnce(const Levels& levels) {
+    std::set<std::string> codes;
+    for (const auto& level : levels) codes.insert(level.level());
+    if (static_cast<int>(codes.size()) < levels.size()) Report("DUPLICATE_ENTRY", "has the same level twice");
   }
 
   void Reasons(const policy::v1::ReasonList& reasons) {

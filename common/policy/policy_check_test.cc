@@ -143,6 +143,14 @@ INSTANTIATE_TEST_SUITE_P(
         {"meeting { strategy { hours { limits { value: 72 unit: UNIT_ELAPSED_HOURS } "
          "limits { value: 24 unit: UNIT_ELAPSED_HOURS } } } }",
          "meeting.strategy.hours", "NOT_RISING"},
+        {"care_leaver { age_range { min: 26 max: 25 inclusive: true } }", "care_leaver.age_range", "NOT_RISING"},
+        {"care_leaver { risk_scale { shares { level: 'high' numerator: 4 denominator: 3 } } }",
+         "care_leaver.risk_scale", "OUT_OF_RANGE"},
+        {"care_leaver { risk_scale { shares { level: 'high' numerator: 0 denominator: 3 } } }",
+         "care_leaver.risk_scale", "OUT_OF_RANGE"},
+        {"care_leaver { oversight_review_interval { intervals { level: 'high' every { value: 7 unit: "
+         "UNIT_CALENDAR_DAYS } } intervals { level: 'high' every { value: 8 unit: UNIT_CALENDAR_DAYS } } } }",
+         "care_leaver.oversight_review_interval", "DUPLICATE_ENTRY"},
         {"calendar { working_day_cutoff { hour: 24 minute: 1 } }", "calendar.working_day_cutoff", "OUT_OF_RANGE"},
         {"calendar { office_hours { days: WEEKDAY_MONDAY opens { hour: 17 } closes { hour: 9 } } }",
          "calendar.office_hours", "NOT_RISING"},

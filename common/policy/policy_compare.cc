@@ -38,6 +38,9 @@ int64_t SizeOf(const Message& value, int64_t off) {
   if (const auto* optional = DynamicCastToGenerated<OptionalLimit>(&value)) {
     return optional->has_limit() ? LongestHours(optional->limit()) : off;
   }
+  if (const auto* ages = DynamicCastToGenerated<policy::v1::AgeRange>(&value)) {
+    return ages->max() + (ages->inclusive() ? 1 : 0) - ages->min();
+  }
   const auto* time = DynamicCastToGenerated<policy::v1::LocalTime>(&value);
   return time == nullptr ? 0 : 60 * time->hour() + time->minute();
 }
@@ -71,12 +74,37 @@ bool Lacks(const Message& list, const Message& wanted) {
   });
 }
 
+// What runs longer at a higher number: the interval of a level of risk, and its share of a limit in thousandths.
+int64_t SizeOfLevel(const policy::v1::RiskInterval& interval) { return LongestHours(interval.every()); }
+int64_t SizeOfLevel(const policy::v1::RiskShare& share) {
+  return share.denominator() == 0 ? 0 : int64_t{1000} * share.numerator() / share.denominator();
+}
+
+// Whether a level of the one has more than the same level of the other.
+template <class Levels>
+bool GreaterAtALevel(const Levels& levels, const Levels& than) {
+  for (const auto& level : levels) {
+    for (const auto& other : than) {
+      if (level.level() == other.level() && SizeOfLevel(level) > SizeOfLevel(other)) return true;
+    }
+  }
+  return false;
+}
+
 // A count is weaker when it takes more episodes, or the same within a shorter window.
 bool Greater(const PolicyField& field, const PolicyField& than, int64_t off) {
   if (field.descriptor->message_type() == policy::v1::CountRule::descriptor()) {
     const auto* count = DynamicCastToGenerated<policy::v1::CountRule>(&MessageOf(field));
     const auto* other = DynamicCastToGenerated<policy::v1::CountRule>(&MessageOf(than));
     return count->episodes() > other->episodes() || LongestHours(count->window()) < LongestHours(other->window());
+  }
+  if (field.descriptor->message_type() == policy::v1::RiskIntervals::descriptor()) {
+    return GreaterAtALevel(DynamicCastToGenerated<policy::v1::RiskIntervals>(&MessageOf(field))->intervals(),
+                           DynamicCastToGenerated<policy::v1::RiskIntervals>(&MessageOf(than))->intervals());
+  }
+  if (field.descriptor->message_type() == policy::v1::RiskScale::descriptor()) {
+    return GreaterAtALevel(DynamicCastToGenerated<policy::v1::RiskScale>(&MessageOf(field))->shares(),
+                           DynamicCastToGenerated<policy::v1::RiskScale>(&MessageOf(than))->shares());
   }
   return SizeOf(field, off) > SizeOf(than, off);
 }

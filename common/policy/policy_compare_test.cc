@@ -53,6 +53,28 @@ TEST(WeakerThanDefault, ALongerLimitIsWeakerAndAShorterOrEqualOneIsNot) {
   EXPECT_THAT(council("value: 2 unit: UNIT_WORKING_DAYS"), IsEmpty());
 }
 
+TEST(WeakerThanDefault, WhatGoesByRiskIsWeakerWhereOneLevelGetsMore) {
+  const auto interval = [](const std::string& level, int days) {
+    return "care_leaver { oversight_review_interval { intervals { level: '" + level +
+           "' every { value: " + std::to_string(days) + " unit: UNIT_CALENDAR_DAYS } } } }";
+  };
+  EXPECT_THAT(Weaker(interval("high", 7), interval("high", 8)), ElementsAre("care_leaver.oversight_review_interval"));
+  EXPECT_THAT(Weaker(interval("high", 7), interval("high", 7)), IsEmpty());
+  EXPECT_THAT(Weaker(interval("high", 7), interval("low", 8)), IsEmpty());
+  const auto share = [](int numerator, int denominator) {
+    return "care_leaver { risk_scale { shares { level: 'high' numerator: " + std::to_string(numerator) +
+           " denominator: " + std::to_string(denominator) + " } } }";
+  };
+  EXPECT_THAT(Weaker(share(1, 3), share(1, 2)), ElementsAre("care_leaver.risk_scale"));
+  EXPECT_THAT(Weaker(share(1, 3), share(1, 4)), IsEmpty());
+}
+
+TEST(WeakerThanDefault, FewerYearsOfCareLeaversAreWeaker) {
+  const std::string national = "care_leaver { age_range { min: 18 max: 25 inclusive: true } }";
+  EXPECT_THAT(Weaker(national, "care_leaver { age_range { min: 18 max: 25 } }"), ElementsAre("care_leaver.age_range"));
+  EXPECT_THAT(Weaker(national, "care_leaver { age_range { min: 18 max: 26 } }"), IsEmpty());
+}
+
 TEST(WeakerThanDefault, LimitsOfDifferentUnitsCompareByTheLongestTheyCanRun) {
   const auto council = [](const std::string& national, const std::string& limit) {
     return !Weaker("interview { offer_by { " + national + " } }", "interview { offer_by { " + limit + " } }").empty();

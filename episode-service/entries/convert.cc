@@ -5,6 +5,7 @@
 #include "common/command/etag.h"
 #include "common/core/status.h"
 #include "common/wire/times.h"
+#include "episode-service/care_leavers/convert.h"
 #include "homeward/episode/v1/events.pb.h"
 
 namespace homeward::episode {
@@ -24,6 +25,18 @@ static_assert(static_cast<int>(EntryKind::kRiskAssessment) == Details::kRiskAsse
 static_assert(static_cast<int>(EntryKind::kPoliceToldOfReturn) == Details::kPoliceToldOfReturn);
 static_assert(static_cast<int>(EntryKind::kReturnPlan) == Details::kReturnPlan);
 static_assert(static_cast<int>(EntryKind::kBroughtBack) == Details::kBroughtBack);
+static_assert(static_cast<int>(EntryKind::kContactAttempt) == Details::kContactAttempt);
+static_assert(static_cast<int>(EntryKind::kDetermination) == Details::kDetermination);
+static_assert(static_cast<int>(EntryKind::kServiceDeclined) == Details::kServiceDeclined);
+static_assert(static_cast<int>(EntryKind::kDeclinedLetter) == Details::kDeclinedLetter);
+static_assert(static_cast<int>(EntryKind::kManagementOversight) == Details::kManagementOversight);
+static_assert(static_cast<int>(EntryKind::kCareLeaverRiskAssessment) == Details::kCareLeaverRiskAssessment);
+static_assert(static_cast<int>(EntryKind::kFamilyContact) == Details::kFamilyContact);
+static_assert(static_cast<int>(EntryKind::kMissingAdultReport) == Details::kMissingAdultReport);
+static_assert(static_cast<int>(EntryKind::kHomeOfficeTold) == Details::kHomeOfficeTold);
+static_assert(static_cast<int>(EntryKind::kManagerTold) == Details::kManagerTold);
+static_assert(static_cast<int>(EntryKind::kWeeklyReview) == Details::kWeeklyReview);
+static_assert(static_cast<int>(EntryKind::kMeetingAfterReturn) == Details::kMeetingAfterReturn);
 
 template <class Message>
 std::optional<Moment> Maybe(bool present, const Message& moment) {
@@ -70,6 +83,7 @@ EntryFacts FactsOf(const Details& details) {
     case Details::kBroughtBack:
       return BroughtBack{.by_police = details.brought_back().by() == "police"};
     default:
+      if (auto facts = CareLeaverFactsOf(details)) return *std::move(facts);
       return std::monostate();
   }
 }

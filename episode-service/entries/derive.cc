@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "episode-service/entries/spans.h"
 #include "episode-service/episodes/clock.h"
 #include "episode-service/episodes/derive.h"
 
@@ -12,12 +13,6 @@ namespace homeward::episode {
 namespace {
 
 using Entries = std::vector<const Entry*>;
-
-// A time in which something has to be done again and again.
-struct Span {
-  ClockStart start;
-  std::optional<Moment> end;  // none: it lasts
-};
 
 std::string StepOf(size_t number) { return number == 0 ? "" : absl::StrCat(number + 1); }
 
@@ -35,10 +30,6 @@ std::vector<Span> AwaySpans(const Episode& episode) {
                      .end = last ? episode.ended : std::optional(episode.categories[i + 1].time)});
   }
   return spans;
-}
-
-bool IsIn(const Moment& moment, const Span& span) {
-  return !IsBefore(moment, span.start.time) && (!span.end.has_value() || !IsBefore(*span.end, moment));
 }
 
 template <class Facts>
@@ -274,19 +265,6 @@ class EntryDeriver {
     }
     WantedObligation wanted = next();
     if (Outlived(wanted, span.end)) Add(std::move(wanted));
-  }
-
-  // Whether it was still due when the time for it ended; then, if nobody did it, it was missed and cannot be made up
-  // for.
-  static bool Outlived(WantedObligation& wanted, const std::optional<Moment>& end) {
-    if (!end.has_value()) return true;
-    if (end->time <= wanted.due) return false;
-    wanted.superseded_reason = "missed";
-    return true;
-  }
-
-  static void Discharge(const Entry& entry, WantedObligation& wanted) {
-    wanted.discharge = {entry.content.happened.time, entry.id};
   }
 
   WantedObligation Want(const ClockRule& rule, const ClockStart& start) const {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "common/calendar/moment.h"
+#include "episode-service/care_leavers/care_leaver.h"
 
 namespace homeward::episode {
 
@@ -26,7 +27,20 @@ enum class EntryKind {
   kRiskAssessment = 21,
   kPoliceToldOfReturn = 22,
   kReturnPlan = 24,
-  kBroughtBack = 25
+  kBroughtBack = 25,
+  // Of care leavers.
+  kContactAttempt = 40,
+  kDetermination = 41,
+  kServiceDeclined = 42,
+  kDeclinedLetter = 43,
+  kManagementOversight = 44,
+  kCareLeaverRiskAssessment = 45,
+  kFamilyContact = 46,
+  kMissingAdultReport = 47,
+  kHomeOfficeTold = 48,
+  kManagerTold = 49,
+  kWeeklyReview = 50,
+  kMeetingAfterReturn = 51
 };
 
 // What rules look at in the details of a kind. See the messages of the same names.
@@ -58,7 +72,7 @@ struct BroughtBack {
   bool by_police = false;
 };
 using EntryFacts = std::variant<std::monostate, AbsenceReview, AuthorityNotice, SafetyEvaluation, SafeAndWellCheck,
-                                Outcome, FactorAssessment, BroughtBack>;
+                                Outcome, FactorAssessment, BroughtBack, CareLeaverFacts>;
 
 // When something happened and what it was.
 struct EntryContent {
@@ -74,7 +88,7 @@ struct Entry {
   std::string id;
   int64_t version = 0;
   std::string young_person;
-  std::string episode;
+  std::string episode;  // empty: about the young person and no episode
   EntryContent content;
   absl::Time recorded;
   std::string recorded_by;

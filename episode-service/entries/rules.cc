@@ -8,6 +8,7 @@
 
 #include "common/core/status.h"
 #include "common/policy/in_force.h"
+#include "episode-service/care_leavers/rules.h"
 #include "episode-service/people/times.h"
 
 namespace homeward::episode {
@@ -52,9 +53,10 @@ absl::Status CheckAssessment(const FactorAssessment& assessment, const EntryCont
 
 // What the details of a kind need beyond their form.
 struct DetailsCheck {
+  const Context& context;
   const EntryContent& content;
   const Policy& policy;
-  const absl::Time now;
+  const absl::Time now = context.now;
 
   absl::Status operator()(const AbsenceReview& review) const { return CheckReview(review, content, now); }
   absl::Status operator()(const AuthorityNotice& notice) const {
@@ -71,6 +73,9 @@ struct DetailsCheck {
   }
   absl::Status operator()(const SafetyEvaluation&) const { return absl::OkStatus(); }
   absl::Status operator()(const BroughtBack&) const { return absl::OkStatus(); }
+  absl::Status operator()(const CareLeaverFacts& facts) const {
+    return CheckCareLeaverEntry(context, policy, content, facts);
+  }
   absl::Status operator()(std::monostate) const { return absl::OkStatus(); }
 };
 
@@ -87,15 +92,20 @@ absl::Status SafeToPlan(const Context& context, const Episode& episode, const En
   return Fail(kPrecondition, "SAFETY_NOT_EVALUATED", "the place of return was not found to be safe yet");
 }
 
-absl::Status Check(const Context& context, const Episode& episode, const EntryContent& content) {
-  if (episode.state == State::kVoided) {
+// The version in force when the episode started decides; about a care leaver, that of the entry's own time.
+absl::Status Check(const Context& context, const Episode* episode, const EntryContent& content) {
+  const bool of_care_leaver = std::holds_alternative<CareLeaverFacts>(content.facts);
+  if (episode == nullptr && !of_care_leaver) {
+    return Invalid("episode", "EPISODE_REQUIRED", "the episode that an entry of this kind is about");
+  }
+  if (episode != nullptr && episode->state == State::kVoided) {
     return Fail(kPrecondition, "EPISODE_VOIDED", "the episode was entered in error");
   }
   HW_RETURN_IF_ERROR(NotInFuture("happened", content.happened, context.now));
   HW_RETURN_IF_ERROR(NotBeforeBirth("happened", content.happened, context.facts.person.born));
-  const Policy& policy = InForce(context.policies, episode.start.time);
-  HW_RETURN_IF_ERROR(SafeToPlan(context, episode, content, policy));
-  return std::visit(DetailsCheck{content, policy, context.now}, content.facts);
+  const Policy& policy = InForce(context.policies, of_care_leaver ? content.happened.time : episode->start.time);
+  if (episode != nullptr) HW_RETURN_IF_ERROR(SafeToPlan(context, *episode, content, policy));
+  return std::visit(DetailsCheck{.context = context, .content = content, .policy = policy}, content.facts);
 }
 
 absl::Status NotVoided(const Entry& entry) {
@@ -118,19 +128,31 @@ bool IsClocked(EntryKind kind) {
     case EntryKind::kRiskAssessment:
     case EntryKind::kPoliceToldOfReturn:
     case EntryKind::kBroughtBack:
+    case EntryKind::kContactAttempt:
+    case EntryKind::kDetermination:
+    case EntryKind::kServiceDeclined:
+    case EntryKind::kDeclinedLetter:
+    case EntryKind::kManagementOversight:
+    case EntryKind::kCareLeaverRiskAssessment:
+    case EntryKind::kMissingAdultReport:
+    case EntryKind::kHomeOfficeTold:
+    case EntryKind::kManagerTold:
+    case EntryKind::kWeeklyReview:
+    case EntryKind::kMeetingAfterReturn:
       return true;
     case EntryKind::kReturnPlan:
+    case EntryKind::kFamilyContact:
       return false;
   }
   return false;
 }
 
-absl::StatusOr<EntryDecision> Record(const Context& context, const Episode& episode, const RecordEntry& command) {
+absl::StatusOr<EntryDecision> Record(const Context& context, const Episode* episode, const RecordEntry& command) {
   HW_RETURN_IF_ERROR(Check(context, episode, command.content));
-  return EntryDecision{.next = {.council = episode.council,
+  return EntryDecision{.next = {.council = context.facts.person.council,
                                 .id = command.id,
-                                .young_person = episode.young_person,
-                                .episode = episode.id,
+                                .young_person = context.facts.person.id,
+                                .episode = episode == nullptr ? "" : episode->id,
                                 .content = command.content,
                                 .recorded = context.now,
                                 .recorded_by = command.recorded_by,
@@ -139,7 +161,7 @@ absl::StatusOr<EntryDecision> Record(const Context& context, const Episode& epis
                        .reason = ""};
 }
 
-absl::StatusOr<EntryDecision> Correct(const Context& context, const Episode& episode, Entry entry,
+absl::StatusOr<EntryDecision> Correct(const Context& context, const Episode* episode, Entry entry,
                                       const CorrectEntry& command) {
   HW_RETURN_IF_ERROR(NotVoided(entry));
   if (command.right.kind != entry.content.kind) {
@@ -156,10 +178,10 @@ absl::StatusOr<EntryDecision> Void(Entry entry, const VoidEntry& command) {
   return EntryDecision{.next = std::move(entry), .event = EntryEvent::kEntryVoided, .reason = command.reason};
 }
 
-std::optional<RecategoriseEpisode> FoundMissing(const Episode& episode, const EntryContent& content) {
+std::optional<RecategoriseEpisode> FoundMissing(const Episode* episode, const EntryContent& content) {
   const auto* review = std::get_if<AbsenceReview>(&content.facts);
-  if (review == nullptr || !review->missing) return std::nullopt;
-  if (episode.state != State::kOpen || episode.category() != Category::kAway) return std::nullopt;
+  if (episode == nullptr || review == nullptr || !review->missing) return std::nullopt;
+  if (episode->state != State::kOpen || episode->category() != Category::kAway) return std::nullopt;
   return RecategoriseEpisode{
       .category = Category::kMissing, .time = content.happened, .unknown_since = review->unknown_since};
 }

@@ -7,23 +7,25 @@
 #include "episode-service/entries/entry.h"
 #include "episode-service/episodes/rules.h"
 
-// What may be entered about an episode. Pure: no I/O, no clock, no SQL, no protobuf. Entries come late and in any
-// order, so little is refused: what an entry is good for is found out when everything that is owed is derived.
+// What may be entered about an episode, or about a care leaver with or without one. Pure: no I/O, no clock, no SQL, no
+// protobuf. Entries come late and in any order, so little is refused: what an entry is good for is found out when
+// everything that is owed is derived.
 namespace homeward::episode {
 
 // Whether something that is owed depends on entries of this kind.
 bool IsClocked(EntryKind kind);
 
-// INVALID_ARGUMENT (TIME_IN_FUTURE, BEFORE_BIRTH, REVIEW_BEFORE_ENTRY, RISK_LEVEL_UNKNOWN, RISK_FACTORS_MISSING,
-// REASON_REQUIRED), FAILED_PRECONDITION (EPISODE_VOIDED, SAFETY_NOT_EVALUATED).
-absl::StatusOr<EntryDecision> Record(const Context& context, const Episode& episode, const RecordEntry& command);
+// `episode` is null where the entry names none. INVALID_ARGUMENT (EPISODE_REQUIRED, TIME_IN_FUTURE, BEFORE_BIRTH,
+// REVIEW_BEFORE_ENTRY, RISK_LEVEL_UNKNOWN, RISK_FACTORS_MISSING, REASON_REQUIRED), FAILED_PRECONDITION (EPISODE_VOIDED,
+// SAFETY_NOT_EVALUATED), and those of CheckCareLeaverEntry.
+absl::StatusOr<EntryDecision> Record(const Context& context, const Episode* episode, const RecordEntry& command);
 // As Record; INVALID_ARGUMENT (KIND_DIFFERS), FAILED_PRECONDITION (ENTRY_VOIDED).
-absl::StatusOr<EntryDecision> Correct(const Context& context, const Episode& episode, Entry entry,
+absl::StatusOr<EntryDecision> Correct(const Context& context, const Episode* episode, Entry entry,
                                       const CorrectEntry& command);
 // FAILED_PRECONDITION (ENTRY_VOIDED).
 absl::StatusOr<EntryDecision> Void(Entry entry, const VoidEntry& command);
 
 // An absence that a review finds to be missing becomes so at the review (S3-21); none if it is missing already or over.
-std::optional<RecategoriseEpisode> FoundMissing(const Episode& episode, const EntryContent& content);
+std::optional<RecategoriseEpisode> FoundMissing(const Episode* episode, const EntryContent& content);
 
 }  // namespace homeward::episode

@@ -51,10 +51,10 @@ TEST(AbsenceReviewS321, ThatFindsTheChildMissingMakesTheEpisodeSo) {
 TEST(AbsenceReviewS321, ChangesNothingWhenItIsMissingAlreadyOrOver) {
   const EntryContent found = Content(EntryKind::kAbsenceReview, kNoon, AbsenceReview{.missing = true});
   EpisodeHistory missing(kNow);
-  EXPECT_FALSE(FoundMissing(missing.episode(), found).has_value());
+  EXPECT_FALSE(FoundMissing(&missing.episode(), found).has_value());
   EpisodeHistory over(kNow, Category::kAway);
   over.ReturnAt("2026-03-10T11:00:00Z");
-  EXPECT_FALSE(FoundMissing(over.episode(), found).has_value());
+  EXPECT_FALSE(FoundMissing(&over.episode(), found).has_value());
 }
 
 TEST(AbsenceReviewS321, LooksAgainAfterItLookedAndNotBefore) {
@@ -138,10 +138,10 @@ TEST(CorrectEntry, KeepsTheKindAndWhoEnteredIt) {
   EpisodeHistory history(kNow);
   ASSERT_THAT(history.Enter(1, Content(EntryKind::kStatusCheck, "2026-03-10T10:00:00Z")), IsOk());
   const Entry entry = history.facts().entries.front();
-  EXPECT_THAT(Correct(history.context(), history.episode(), entry,
+  EXPECT_THAT(Correct(history.context(), &history.episode(), entry,
                       {.right = Content(EntryKind::kConsideration, kNoon), .reason = "wrong form"}),
               FailsWith(StatusCode::kInvalidArgument, "KIND_DIFFERS"));
-  const auto corrected = Correct(history.context(), history.episode(), entry,
+  const auto corrected = Correct(history.context(), &history.episode(), entry,
                                  {.right = Content(EntryKind::kStatusCheck, kNoon), .reason = "an hour off"});
   ASSERT_THAT(corrected, IsOk());
   EXPECT_EQ(corrected->next.content.happened, Minute(kNoon));
@@ -155,7 +155,7 @@ TEST(VoidEntry, OnceAndThenItStaysAsItIs) {
   const auto voided = Void(history.facts().entries.front(), {.reason = "other child"});
   ASSERT_THAT(voided, IsOk());
   EXPECT_THAT(Void(voided->next, {.reason = "again"}), FailsWith(StatusCode::kFailedPrecondition, "ENTRY_VOIDED"));
-  EXPECT_THAT(Correct(history.context(), history.episode(), voided->next,
+  EXPECT_THAT(Correct(history.context(), &history.episode(), voided->next,
                       {.right = Content(EntryKind::kStatusCheck, kNoon), .reason = "again"}),
               FailsWith(StatusCode::kFailedPrecondition, "ENTRY_VOIDED"));
 }

@@ -21,6 +21,23 @@ absl::StatusOr<v1::Entry> Show(Call& call, Tx& tx, const std::string& id) {
   return ToProto(entry);
 }
 
+// The history that the entry belongs to: of its episode, or of the young person who is named.
+absl::StatusOr<History> OpenFor(Change& change, const HistoryParts& parts, const v1::RecordEntryRequest& request) {
+  if (request.episode().empty()) {
+    if (request.young_person().empty()) return Invalid("episode", "FIELD_REQUIRED", "an episode or a young person");
+    return History::Open(change, parts, request.young_person());
+  }
+  HW_ASSIGN_OR_RETURN(History history, History::OpenByEpisode(change, parts, request.episode()));
+  if (!request.young_person().empty() && request.young_person() != history.facts().person.id) {
+    return Invalid("young_person", "EPISODE_OF_ANOTHER", "whose episode it is");
+  }
+  return history;
+}
+
+const Episode* EpisodeIn(const History& history, const std::string& episode) {
+  return episode.empty() ? nullptr : &history.episode(episode);
+}
+
 }  // namespace
 
 void EntriesService::Bind(RpcTable& rpcs) {
@@ -44,7 +61,7 @@ absl::StatusOr<v1::Entry> EntriesService::Decide(Call& call, const Request& requ
         // Read again under the lock: somebody may have corrected it meanwhile.
         HW_ASSIGN_OR_RETURN(Entry entry, EntryStore::Get(change.tx(), change.council(), id));
         HW_RETURN_IF_ERROR(CheckEtag(request.etag(), entry.version));
-        const Episode& episode = history.episode(entry.episode);
+        const Episode* episode = EpisodeIn(history, entry.episode);
         HW_ASSIGN_OR_RETURN(EntryDecision decision, rule(history.context(), episode, std::move(entry)));
         history.Apply(std::move(decision));
         history.Derive();
@@ -58,12 +75,12 @@ absl::StatusOr<v1::Entry> EntriesService::RecordEntry(Call& call, const v1::Reco
       call, request,
       [&](Change& change) -> absl::StatusOr<std::string> {
         HW_ASSIGN_OR_RETURN(const auto command, FromProto(request, NewUuid(change.now()), change.actor()));
-        HW_ASSIGN_OR_RETURN(History history, History::OpenByEpisode(change, parts_, request.episode()));
-        const Episode& episode = history.episode(request.episode());
+        HW_ASSIGN_OR_RETURN(History history, OpenFor(change, parts_, request));
+        const Episode* episode = EpisodeIn(history, request.episode());
         HW_ASSIGN_OR_RETURN(EntryDecision decision, Record(history.context(), episode, command));
         history.Apply(std::move(decision));
         if (const auto missing = FoundMissing(episode, command.content)) {
-          HW_ASSIGN_OR_RETURN(EpisodeDecision recategorised, Recategorise(history.context(), episode, *missing));
+          HW_ASSIGN_OR_RETURN(EpisodeDecision recategorised, Recategorise(history.context(), *episode, *missing));
           history.Apply(std::move(recategorised));
         }
         history.Derive();
@@ -74,14 +91,14 @@ absl::StatusOr<v1::Entry> EntriesService::RecordEntry(Call& call, const v1::Reco
 
 absl::StatusOr<v1::Entry> EntriesService::CorrectEntry(Call& call, const v1::CorrectEntryRequest& request) {
   return Decide(call, request,
-                [&](const Context& context, const Episode& episode, Entry entry) -> absl::StatusOr<EntryDecision> {
+                [&](const Context& context, const Episode* episode, Entry entry) -> absl::StatusOr<EntryDecision> {
                   HW_ASSIGN_OR_RETURN(const auto command, FromProto(request));
                   return Correct(context, episode, std::move(entry), command);
                 });
 }
 
 absl::StatusOr<v1::Entry> EntriesService::VoidEntry(Call& call, const v1::VoidEntryRequest& request) {
-  return Decide(call, request, [&](const Context&, const Episode&, Entry entry) {
+  return Decide(call, request, [&](const Context&, const Episode*, Entry entry) {
     return Void(std::move(entry), FromProto(request));
   });
 }

@@ -49,10 +49,10 @@ class EpisodeHistory : public TestHistory {
 
   // Records an entry and follows what it finds, as the service does.
   absl::Status Enter(int number, const EntryContent& content) {
-    absl::StatusOr<EntryDecision> decision = Record(context(), episode(), AnEntry(number, content));
+    absl::StatusOr<EntryDecision> decision = Record(context(), &episode(), AnEntry(number, content));
     if (!decision.ok()) return decision.status();
     Take(*decision);
-    const auto missing = FoundMissing(episode(), content);
+    const auto missing = FoundMissing(&episode(), content);
     if (!missing.has_value()) return absl::OkStatus();
     absl::StatusOr<EpisodeDecision> recategorised = Recategorise(context(), episode(), *missing);
     if (recategorised.ok()) Take(*recategorised);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "common/policy/in_force.h"
+#include "episode-service/care_leavers/derive.h"
 #include "episode-service/entries/derive.h"
 #include "episode-service/episodes/clock.h"
 #include "episode-service/particulars/derive.h"
@@ -129,6 +130,7 @@ Derivation Derive(const Context& context, const WorkingDays& working_days) {
   }
   DerivePlan(context, working_days, derivation);
   DeriveFromParticulars(context, working_days, derivation);
+  DeriveForCareLeaver(context, working_days, derivation);
   if (const auto overdue = NextOverdue(derivation.wanted, context.now)) derivation.LookAgainAt(*overdue);
   return derivation;
 }

@@ -66,6 +66,7 @@ Policy ReadPolicy(const policy::v1::PolicyVersion& version) {
   policy.stay = ReadStay(episode);
   ReadNotify(episode.notify(), policy);
   ReadSeriousNotification(episode.serious_notification(), policy);
+  policy.care_leaver = ReadCareLeaverPolicy(effective.care_leaver());
   policy.citations = {version.effective_citations().begin(), version.effective_citations().end()};
   return policy;
 }

@@ -10,6 +10,7 @@
 #include "common/calendar/window.h"
 #include "common/calendar/working_days.h"
 #include "common/policy/timeline.h"
+#include "episode-service/care_leavers/policy.h"
 
 namespace homeward::policy::v1 {
 class PolicyVersion;
@@ -65,6 +66,7 @@ struct Policy {
   bool serious_notification_on_media = false;
   Limit serious_notification_send_within;
   std::string serious_notification_role;
+  std::optional<CareLeaverPolicy> care_leaver;   // none in an older version, as consider_within
   std::map<std::string, std::string> citations;  // by field path
 
   std::string CitationOf(const std::string& field) const {

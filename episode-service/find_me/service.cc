@@ -19,6 +19,7 @@
 #include "episode-service/particulars/store.h"
 #include "episode-service/people/convert.h"
 #include "episode-service/people/store.h"
+#include "episode-service/photographs/store.h"
 
 namespace homeward::episode {
 namespace {
@@ -119,6 +120,11 @@ absl::StatusOr<v1::FindMePlan> FindMeService::Compose(Tx& tx, const std::string&
            tx, {.council = council, .young_person = young_person, .kinds = PlanKinds(), .limit = kMostParticulars})) {
     parts.kinds.insert(particular.content.kind);
     *plan.add_particulars() = ToProto(particular);
+  }
+  for (const Photograph& newest : PhotographStore::Standing(tx, council, young_person, 1)) {
+    parts.photograph = true;
+    plan.set_photograph(newest.id);
+    plan.set_photograph_taken(absl::FormatCivilTime(newest.taken));
   }
   for (std::string& missing : MissingFrom(parts)) plan.add_missing(std::move(missing));
   for (const Particular& review : Reviews(tx, council, young_person, 1)) {

@@ -38,12 +38,8 @@ class PlanDeriver {
       : context_(context), days_(days), derivation_(derivation) {}
 
   void Derive() {
-    std::vector<Renewal> reviews;
-    for (const Particular& particular : context_.facts.particulars) {
-      if (particular.content.kind == ParticularKind::kPlanReview) {
-        reviews.push_back({particular.content.started, particular.id});
-      }
-    }
+    const std::vector<Renewal> reviews = Reviews();
+    const std::vector<Renewal> photographs = Photographs();
     for (const Concern& concern : Concerns()) {
       const Policy& policy = InForce(context_.policies, concern.first->start.time);
       KeepFresh(concern, policy, reviews,
@@ -52,6 +48,13 @@ class PlanDeriver {
                  .rule = "S4-26",
                  .policy_field = "episode.find_me.max_age",
                  .limit = policy.find_me->max_age});
+      // Counted from the day it was taken: an old one added today shows an old face (S3-20).
+      KeepFresh(concern, policy, photographs,
+                {.kind = "photograph",
+                 .role = "social_worker",
+                 .rule = "S3-20",
+                 .policy_field = "episode.find_me.photograph_max_age",
+                 .limit = policy.find_me->photograph_max_age});
     }
     for (const Episode& episode : context_.facts.episodes) {
       if (HasClocks(episode, context_.facts)) GivePoliceThePack(episode);
@@ -59,6 +62,25 @@ class PlanDeriver {
   }
 
  private:
+  std::vector<Renewal> Reviews() const {
+    std::vector<Renewal> reviews;
+    for (const Particular& particular : context_.facts.particulars) {
+      if (particular.content.kind != ParticularKind::kPlanReview) continue;
+      reviews.push_back({particular.content.started, particular.id});
+    }
+    return reviews;
+  }
+
+  // By the day they were taken, the earliest first.
+  std::vector<Renewal> Photographs() const {
+    std::vector<Renewal> renewals;
+    for (const Photograph& photograph : context_.facts.photographs) {
+      renewals.push_back({OnDay(photograph.taken), photograph.id});
+    }
+    absl::c_reverse(renewals);
+    return renewals;
+  }
+
   // Missing episodes that lie so close that the concern about one was not over when the next began are one concern. It
   // is the council's while the young person is a child.
   std::vector<Concern> Concerns() const {

@@ -98,6 +98,20 @@ TEST(FindMePlanS426, NothingIsAskedWhereThePolicyHasNoSuchSetting) {
   EXPECT_THAT(WantedOf(history, kPack), IsEmpty());
 }
 
+// S3-20, policy 52: a photograph of the last twelve months, by the day it was taken.
+TEST(PhotographS320, IsNoOlderThanTwelveMonths) {
+  PlanHistory history("2026-03-12T12:00:00Z");
+  EXPECT_EQ(WantedOf(history, "photograph").at(0).due, At("2026-03-11T08:00:00Z"));
+  history.facts().photographs = {{.id = "new", .taken = absl::CivilDay(2026, 3, 11)},
+                                 {.id = "old", .taken = absl::CivilDay(2025, 3, 9)}};
+  const auto wanted = WantedOf(history, "photograph");
+  ASSERT_THAT(wanted, SizeIs(2));
+  EXPECT_EQ(wanted[0].discharge->record, "new");  // the old one had expired the day before
+  EXPECT_EQ(wanted[1].due, At("2027-03-11T23:59:59.999999Z"));
+  history.facts().photographs.front().taken = absl::CivilDay(2025, 3, 12);
+  EXPECT_EQ(WantedOf(history, "photograph").at(0).due, At("2026-03-12T23:59:59.999999Z"));
+}
+
 // S4-26: police who are told get the pack.
 TEST(PackS426, GoesToThePoliceWhoWereTold) {
   PlanHistory history("2026-03-10T12:00:00Z");

@@ -33,6 +33,20 @@ class EntryClient : public RpcClient {
     return request;
   }
 
+  // About a young person and no episode.
+  static v1::RecordEntryRequest About(const v1::YoungPerson& person, absl::string_view happened,
+                                      const std::string& details) {
+    v1::RecordEntryRequest request;
+    request.set_council(person.council());
+    request.set_young_person(person.young_person());
+    Put(Moment{.time = At(happened)}, request.mutable_happened());
+    *request.mutable_details() = Details(details);
+    return request;
+  }
+
+  v1::Entry Record(const v1::YoungPerson& person, absl::string_view happened, const std::string& details) {
+    return Must<v1::Entry>("RecordEntry", About(person, happened, details));
+  }
   v1::Entry Record(const v1::Episode& episode, absl::string_view happened, const std::string& details) {
     return Must<v1::Entry>("RecordEntry", Recorded(episode, happened, details));
   }

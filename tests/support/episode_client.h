@@ -62,6 +62,25 @@ class EpisodeClient : public RpcClient {
     return Must<v1::YoungPerson>("StartPlacement", placement);
   }
 
+  // Somebody of 19 who left care on their 18th birthday, 01/06/2024; a former unaccompanied child if `uasc_from` is
+  // given.
+  v1::YoungPerson CreateCareLeaver(const std::string& given_name = "Alex", const std::string& council = kWakefield,
+                                   const std::string& uasc_from = "", const std::string& born = "2006-06-01") {
+    v1::CreateYoungPersonRequest create;
+    create.set_council(council);
+    create.mutable_young_person()->set_given_name(given_name);
+    create.mutable_young_person()->set_date_of_birth(born);
+    create.mutable_young_person()->set_uasc_from(uasc_from);
+    const auto person = Must<v1::YoungPerson>("CreateYoungPerson", create);
+    v1::StartLegalStatusRequest status;
+    status.set_council(council);
+    status.set_young_person(person.young_person());
+    status.set_etag(person.etag());
+    status.set_code("former_relevant");
+    Put(OnDay(absl::CivilDay(2024, 6, 1)), status.mutable_started());
+    return Must<v1::YoungPerson>("StartLegalStatus", status);
+  }
+
   v1::YoungPerson RaiseFlag(const v1::YoungPerson& person, const std::string& code, absl::string_view time) {
     v1::RaiseFlagRequest request;
     request.set_council(person.council());
