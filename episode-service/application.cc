@@ -43,6 +43,7 @@ Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1
       people_(host.db(), host.commands(), parts_),
       episodes_(host.db(), host.commands(), parts_, paging_),
       entries_(host.db(), host.commands(), parts_, paging_),
+      hand_overs_(host.db(), host.commands(), parts_, paging_),
       figures_(host.db()),
       directory_(host.db(), host.commands(), parts_, paging_),
       imports_(host.db(), host.commands(), parts_, paging_),
@@ -57,6 +58,7 @@ Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1
   people_.Bind(host.rpcs());
   episodes_.Bind(host.rpcs());
   entries_.Bind(host.rpcs());
+  hand_overs_.Bind(host.rpcs());
   figures_.Bind(host.rpcs());
   directory_.Bind(host.rpcs());
   imports_.Bind(host.rpcs());

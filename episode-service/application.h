@@ -19,6 +19,7 @@
 #include "episode-service/entries/service.h"
 #include "episode-service/episodes/service.h"
 #include "episode-service/figures/service.h"
+#include "episode-service/handovers/service.h"
 #include "episode-service/history.h"
 #include "episode-service/imports/service.h"
 #include "episode-service/people/service.h"
@@ -50,6 +51,7 @@ class Application final : public ServiceParts {
   PeopleService people_;
   EpisodesService episodes_;
   EntriesService entries_;
+  HandOversService hand_overs_;
   FiguresService figures_;
   DirectoryService directory_;
   ImportsService imports_;

@@ -12,6 +12,9 @@
 #include "episode-service/episodes/convert.h"
 #include "episode-service/episodes/derive.h"
 #include "episode-service/episodes/store.h"
+#include "episode-service/handovers/convert.h"
+#include "episode-service/handovers/rules.h"
+#include "episode-service/handovers/store.h"
 #include "episode-service/people/convert.h"
 #include "episode-service/people/rules.h"
 #include "episode-service/people/store.h"
@@ -20,13 +23,42 @@
 
 namespace homeward::episode {
 
+namespace {
+
+// What is recorded of somebody beside who they are.
+void ReadRecord(Tx& tx, const std::string& council, Facts& facts) {
+  facts.episodes = EpisodeStore::OfYoungPerson(tx, council, facts.person.id);
+  facts.entries = EntryStore::Clocked(tx, council, facts.person.id);
+  ReadFacts(facts.entries);
+  facts.hand_overs = HandOverStore::OfYoungPerson(tx, council, facts.person.id);
+}
+
+// Who has the young person of each episode, as far as anybody has to.
+std::vector<Holder> HoldersOf(const Context& context) {
+  std::vector<Holder> holders;
+  for (const Episode& episode : context.facts.episodes) holders.push_back(HolderOf(context, episode));
+  return holders;
+}
+
+}  // namespace
+
+absl::StatusOr<KnownHistory> KnownHistory::ReadByEpisode(Tx& tx, const HistoryParts& parts, const std::string& council,
+                                                         const std::string& episode, absl::Time now) {
+  HW_ASSIGN_OR_RETURN(const std::string young_person, EpisodeStore::YoungPersonOf(tx, council, episode));
+  HW_ASSIGN_OR_RETURN(YoungPerson person, PeopleStore::Get(tx, council, young_person));
+  HW_ASSIGN_OR_RETURN(auto policies, parts.policies.Of(tx, council));
+  HW_ASSIGN_OR_RETURN(const Council known, CouncilStore::Get(tx, council));
+  Facts facts{.person = std::move(person), .live_from = known.live_from};
+  ReadRecord(tx, council, facts);
+  return KnownHistory(std::move(policies), std::move(facts), now);
+}
+
 absl::StatusOr<History> History::Open(Change& change, const HistoryParts& parts, const std::string& young_person) {
   change.Lock(young_person);
   HW_ASSIGN_OR_RETURN(YoungPerson person, PeopleStore::Get(change.tx(), change.council(), young_person));
   HW_ASSIGN_OR_RETURN(History history, OpenNew(change, parts, std::move(person)));
-  history.facts_.episodes = EpisodeStore::OfYoungPerson(change.tx(), change.council(), young_person);
-  history.facts_.entries = EntryStore::Clocked(change.tx(), change.council(), young_person);
-  ReadFacts(history.facts_.entries);
+  ReadRecord(change.tx(), change.council(), history.facts_);
+  history.holders_ = HoldersOf(history.context());
   return history;
 }
 
@@ -47,10 +79,6 @@ absl::StatusOr<History> History::OpenOrNew(Change& change, const HistoryParts& p
   absl::StatusOr<History> known = Open(change, parts, person.id);
   if (known.status().code() != absl::StatusCode::kNotFound) return known;
   return OpenNew(change, parts, std::move(person));
-}
-
-const Episode& History::episode(const std::string& id) const {
-  return *std::find_if(facts_.episodes.begin(), facts_.episodes.end(), [&](const Episode& e) { return e.id == id; });
 }
 
 void History::Apply(EpisodeDecision decision) {
@@ -102,6 +130,34 @@ void History::Apply(EntryDecision decision) {
   facts_.entries.insert(later, std::move(next));
 }
 
+void History::Apply(HandOverDecision decision) {
+  HandOver& next = decision.next;
+  ++next.version;
+  HandOverStore::Save(change_.tx(), next);
+  change_.Keep(
+      {.record = next.id, .version = next.version, .reason = next.answer, .body = ToProto(next).SerializeAsString()});
+  if (const auto event = EventOf(decision)) {
+    change_.Emit(next.id, next.young_person, next.version, next.answered.value_or(next.offered), *event);
+  }
+  std::erase_if(facts_.hand_overs, [&](const HandOver& step) { return step.id == next.id; });
+  const auto later = std::find_if(facts_.hand_overs.begin(), facts_.hand_overs.end(),
+                                  [&](const HandOver& step) { return WasOfferedBefore(next, step); });
+  facts_.hand_overs.insert(later, std::move(next));
+}
+
+void History::SaveHolders() {
+  std::vector<Holder> holders = HoldersOf(context());
+  std::vector<Holder> changed;
+  for (const Holder& holder : holders) {
+    const auto before = std::find_if(holders_.begin(), holders_.end(),
+                                     [&](const Holder& known) { return known.episode == holder.episode; });
+    // What nobody ever had to have is in no list.
+    if (before == holders_.end() ? holder.needed : holder != *before) changed.push_back(holder);
+  }
+  HandOverStore::Save(change_.tx(), change_.council(), changed);
+  holders_ = std::move(holders);
+}
+
 void History::Derive() {
   const LeapBirthday leap = InForce(*policies_, change_.now()).leap_birthday;
   if (auto adult = TurnAdult(facts_.person, leap, change_.now())) Apply(*std::move(adult));
@@ -110,6 +166,7 @@ void History::Derive() {
   const auto existing = ObligationStore::OfSubject(change_.tx(), change_.council(), facts_.person.id);
   ObligationStore::Save(change_,
                         Reconcile(change_.council(), facts_.person.id, existing, derivation.wanted, change_.now()));
+  SaveHolders();
   change_.SetTimer({.aggregate = facts_.person.id,
                     .subject = facts_.person.id,
                     .kind = kLookAgainTimer,

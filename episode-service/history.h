@@ -4,6 +4,7 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "common/calendar/working_days.h"
 #include "common/command/change.h"
@@ -17,6 +18,24 @@ namespace homeward::episode {
 struct HistoryParts {
   PolicyBook<Policy>& policies;
   const WorkingDays& working_days;
+};
+
+// One young person's history as it stands, for a reply that follows from all of it. Nothing is locked.
+class KnownHistory {
+ public:
+  // NOT_FOUND (EPISODE_NOT_FOUND), FAILED_PRECONDITION (COUNCIL_WITHOUT_POLICY).
+  static absl::StatusOr<KnownHistory> ReadByEpisode(Tx& tx, const HistoryParts& parts, const std::string& council,
+                                                    const std::string& episode, absl::Time now);
+
+  Context context() const { return {.facts = facts_, .policies = *policies_, .now = now_}; }
+
+ private:
+  KnownHistory(PolicyBook<Policy>::Versions policies, Facts facts, absl::Time now)
+      : policies_(std::move(policies)), facts_(std::move(facts)), now_(now) {}
+
+  PolicyBook<Policy>::Versions policies_;
+  Facts facts_;
+  absl::Time now_;
 };
 
 // One young person's history, locked, inside one change. Every cause of a change opens it, applies what the rules
@@ -36,24 +55,28 @@ class History {
   const Facts& facts() const { return facts_; }
   Context context() const { return {.facts = facts_, .policies = *policies_, .now = change_.now()}; }
   // The episode with this id, which belongs to this history.
-  const Episode& episode(const std::string& id) const;
+  const Episode& episode(const std::string& id) const { return EpisodeIn(facts_, id); }
 
   // Saves what was decided, with its version and its event.
   void Apply(EpisodeDecision decision);
   void Apply(PersonDecision decision);
   void Apply(EntryDecision decision);
+  void Apply(HandOverDecision decision);
 
-  // Last: what the council owes, and when to look again.
+  // Last: what the council owes, who has the young person, and when to look again.
   void Derive();
 
  private:
   History(Change& change, const HistoryParts& parts, PolicyBook<Policy>::Versions policies, Facts facts)
       : change_(change), parts_(parts), policies_(std::move(policies)), facts_(std::move(facts)) {}
 
+  void SaveHolders();
+
   Change& change_;
   const HistoryParts parts_;
   PolicyBook<Policy>::Versions policies_;
   Facts facts_;
+  std::vector<Holder> holders_;  // as they are saved
 };
 
 }  // namespace homeward::episode

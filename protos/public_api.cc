@@ -3,6 +3,7 @@
 #include "homeward/episode/v1/directory_service.pb.h"
 #include "homeward/episode/v1/entry_service.pb.h"
 #include "homeward/episode/v1/episode_service.pb.h"
+#include "homeward/episode/v1/handover_service.pb.h"
 #include "homeward/episode/v1/import_service.pb.h"
 #include "homeward/episode/v1/people_service.pb.h"
 #include "homeward/episode/v1/watch_service.pb.h"
@@ -16,6 +17,7 @@ Api EpisodeApi() {
   return {episode::v1::ListObligationsRequest::descriptor()->file(),
           episode::v1::ResolveRoleRequest::descriptor()->file(),
           episode::v1::RecordEntryRequest::descriptor()->file(),
+          episode::v1::OfferHandOverRequest::descriptor()->file(),
           episode::v1::ImportSsda903Request::descriptor()->file(),
           episode::v1::SearchYoungPeopleRequest::descriptor()->file(),
           episode::v1::WatchEpisodesRequest::descriptor()->file()};

@@ -7,6 +7,7 @@
 #include "common/policy/in_force.h"
 #include "episode-service/entries/derive.h"
 #include "episode-service/episodes/clock.h"
+#include "episode-service/handovers/derive.h"
 
 namespace homeward::episode {
 namespace {
@@ -87,14 +88,12 @@ class Deriver {
   Derivation& derivation_;
 };
 
-// Curfew never counts (policy 33), what was voided never happened, what was imported or lies before the council's live
-// record has no clock (architecture 12), and another authority's child is its home authority's to notify (S2-05).
+}  // namespace
+
 bool HasClocks(const Episode& episode, const Facts& facts) {
   return episode.state != State::kVoided && episode.source != Source::kImport && !episode.other_authority &&
          episode.start.time >= facts.live_from;
 }
-
-}  // namespace
 
 std::vector<MissingSpan> MissingSpans(const Episode& episode, const Policy& policy) {
   std::vector<MissingSpan> spans;
@@ -126,6 +125,7 @@ Derivation Derive(const Context& context, const WorkingDays& working_days) {
   Deriver deriver(context, working_days, derivation);
   for (const Episode& episode : context.facts.episodes) {
     if (HasClocks(episode, context.facts)) deriver.Derive(episode);
+    if (episode.state != State::kVoided) DeriveFromHandOvers(context, working_days, episode, derivation);
   }
   if (const auto overdue = NextOverdue(derivation.wanted, context.now)) derivation.LookAgainAt(*overdue);
   return derivation;

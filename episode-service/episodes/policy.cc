@@ -21,6 +21,7 @@ void ReadNotify(const policy::v1::NotifyPolicy& notify, Policy& policy) {
   policy.authority_within = LimitOf(notify.authority_within());
   policy.written_within = LimitOf(notify.written_within());
   policy.status_check_every = LimitOf(notify.status_check_every());
+  if (notify.has_acknowledge_within()) policy.acknowledge_within = LimitOf(notify.acknowledge_within());
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "episode-service/entries/entry.h"
 #include "episode-service/episodes/episode.h"
 #include "episode-service/episodes/policy.h"
+#include "episode-service/handovers/handover.h"
 #include "episode-service/people/young_person.h"
 
 // What may be said of an episode, and what follows from it. Pure: no I/O, no clock, no SQL, no protobuf.
@@ -17,10 +18,14 @@ namespace homeward::episode {
 // Everything that a rule may look at: one young person's history as it stands under the lock.
 struct Facts {
   YoungPerson person;
-  std::vector<Episode> episodes;  // voided ones too
-  std::vector<Entry> entries;     // those that something owed depends on and that stand, by when they happened
-  absl::Time live_from;           // earlier facts raise no obligations
+  std::vector<Episode> episodes;          // voided ones too
+  std::vector<Entry> entries;             // those that something owed depends on and that stand, by when they happened
+  std::vector<HandOver> hand_overs = {};  // by when they were offered
+  absl::Time live_from;                   // earlier facts raise no obligations
 };
+
+// The episode with this id, which is one of theirs.
+const Episode& EpisodeIn(const Facts& facts, const std::string& id);
 
 struct Context {
   const Facts& facts;

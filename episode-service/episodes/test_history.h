@@ -46,6 +46,7 @@ inline Policy WakefieldLike() {
   policy.authority_within = {1, Limit::Unit::kHours};
   policy.written_within = {24, Limit::Unit::kHours};
   policy.status_check_every = {24, Limit::Unit::kHours};
+  policy.acknowledge_within = Limit{30, Limit::Unit::kMinutes};
   policy.absence_review_every = {2, Limit::Unit::kHours};
   policy.consider_within = Limit{5, Limit::Unit::kWorkingDays};
   policy.safety_gate = Policy::SafetyGate::kRecord;
@@ -84,6 +85,13 @@ class TestHistory {
     std::erase_if(facts_.entries, [&](const Entry& entry) { return entry.id == decision.next.id; });
     if (decision.next.void_reason.empty()) facts_.entries.push_back(decision.next);
     std::sort(facts_.entries.begin(), facts_.entries.end(), ComesBefore);
+  }
+
+  // Facts hold the steps of responsibility by when they were offered.
+  void Take(const HandOverDecision& decision) {
+    std::erase_if(facts_.hand_overs, [&](const HandOver& step) { return step.id == decision.next.id; });
+    facts_.hand_overs.push_back(decision.next);
+    std::sort(facts_.hand_overs.begin(), facts_.hand_overs.end(), WasOfferedBefore);
   }
 
  private:
