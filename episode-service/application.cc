@@ -44,6 +44,7 @@ Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1
       episodes_(host.db(), host.commands(), parts_, paging_),
       entries_(host.db(), host.commands(), parts_, paging_),
       hand_overs_(host.db(), host.commands(), parts_, paging_),
+      notifications_(host.db(), host.commands(), parts_, paging_),
       figures_(host.db()),
       directory_(host.db(), host.commands(), parts_, paging_),
       imports_(host.db(), host.commands(), parts_, paging_),
@@ -59,6 +60,7 @@ Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1
   episodes_.Bind(host.rpcs());
   entries_.Bind(host.rpcs());
   hand_overs_.Bind(host.rpcs());
+  notifications_.Bind(host.rpcs());
   figures_.Bind(host.rpcs());
   directory_.Bind(host.rpcs());
   imports_.Bind(host.rpcs());

@@ -22,6 +22,7 @@
 #include "episode-service/handovers/service.h"
 #include "episode-service/history.h"
 #include "episode-service/imports/service.h"
+#include "episode-service/notifications/service.h"
 #include "episode-service/people/service.h"
 #include "episode-service/reactions.h"
 #include "episode-service/search/index_keeper.h"
@@ -52,6 +53,7 @@ class Application final : public ServiceParts {
   EpisodesService episodes_;
   EntriesService entries_;
   HandOversService hand_overs_;
+  NotificationsService notifications_;
   FiguresService figures_;
   DirectoryService directory_;
   ImportsService imports_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "common/obligations/obligation_store.h"
 #include "common/policy/in_force.h"
@@ -15,6 +16,7 @@
 #include "episode-service/handovers/convert.h"
 #include "episode-service/handovers/rules.h"
 #include "episode-service/handovers/store.h"
+#include "episode-service/notifications/notifier.h"
 #include "episode-service/people/convert.h"
 #include "episode-service/people/rules.h"
 #include "episode-service/people/store.h"
@@ -81,7 +83,21 @@ absl::StatusOr<History> History::OpenOrNew(Change& change, const HistoryParts& p
   return OpenNew(change, parts, std::move(person));
 }
 
+void History::Notice(const EpisodeDecision& decision) {
+  using Kind = Occurrence::Kind;
+  const Episode& episode = decision.next;
+  if (episode.source == Source::kImport) return;
+  const auto occurred = [&](Kind kind) { occurrences_.push_back({.kind = kind, .episode = episode.id}); };
+  const bool reported = decision.event == EpisodeEvent::kMissingReported;
+  if (reported) occurred(Kind::kMissingReported);
+  const bool returned = reported && episode.returned.has_value();
+  if (returned || decision.event == EpisodeEvent::kYoungPersonReturned) occurred(Kind::kReturned);
+  if (decision.event == EpisodeEvent::kSeriousNotificationSent) occurred(Kind::kSeriousNotificationSent);
+  if (!reported) moved_episodes_.insert(episode.id);
+}
+
 void History::Apply(EpisodeDecision decision) {
+  Notice(decision);
   Episode& next = decision.next;
   ++next.version;
   EpisodeStore::Save(change_.tx(), next);
@@ -132,6 +148,11 @@ void History::Apply(EntryDecision decision) {
 
 void History::Apply(HandOverDecision decision) {
   HandOver& next = decision.next;
+  if (decision.event == HandOverEvent::kHandOverOffered) {
+    occurrences_.push_back({.kind = Occurrence::Kind::kHandOverOffered, .episode = next.episode, .concerns = next.id});
+  } else {
+    moved_episodes_.insert(next.episode);
+  }
   ++next.version;
   HandOverStore::Save(change_.tx(), next);
   change_.Keep(
@@ -143,6 +164,22 @@ void History::Apply(HandOverDecision decision) {
   const auto later = std::find_if(facts_.hand_overs.begin(), facts_.hand_overs.end(),
                                   [&](const HandOver& step) { return WasOfferedBefore(next, step); });
   facts_.hand_overs.insert(later, std::move(next));
+}
+
+// Whoever has to complete the serious notification is told that it is due (S4-12).
+void History::Notice(const std::vector<ObligationUpdate>& updates) {
+  for (const ObligationUpdate& update : updates) {
+    const Obligation& raised = update.obligation;
+    const bool due = update.change == ObligationChange::kRaised && raised.state == ObligationState::kOpen;
+    if (!due || raised.kind != "serious_notification") continue;
+    // Raised by the episode itself or by what was entered of it.
+    std::string episode = raised.raised_by;
+    for (const Entry& entry : facts_.entries) {
+      if (entry.id == raised.raised_by) episode = entry.episode;
+    }
+    occurrences_.push_back(
+        {.kind = Occurrence::Kind::kSeriousNotificationDue, .episode = std::move(episode), .concerns = raised.id});
+  }
 }
 
 void History::SaveHolders() {
@@ -164,9 +201,12 @@ void History::Derive() {
   Derivation derivation = episode::Derive(context(), parts_.working_days);
   if (!facts_.person.adult) derivation.LookAgainAt(AdultFrom(facts_.person, leap));
   const auto existing = ObligationStore::OfSubject(change_.tx(), change_.council(), facts_.person.id);
-  ObligationStore::Save(change_,
-                        Reconcile(change_.council(), facts_.person.id, existing, derivation.wanted, change_.now()));
+  const auto updates = Reconcile(change_.council(), facts_.person.id, existing, derivation.wanted, change_.now());
+  ObligationStore::Save(change_, updates);
+  Notice(updates);
   SaveHolders();
+  SettleNotifications(change_, context(), std::exchange(moved_episodes_, {}));
+  Tell(change_, parts_, context(), std::exchange(occurrences_, {}));
   change_.SetTimer({.aggregate = facts_.person.id,
                     .subject = facts_.person.id,
                     .kind = kLookAgainTimer,

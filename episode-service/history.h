@@ -2,15 +2,18 @@
 
 #include <absl/status/statusor.h>
 
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "common/calendar/working_days.h"
 #include "common/command/change.h"
+#include "common/obligations/obligation.h"
 #include "common/policy/policy_book.h"
 #include "episode-service/episodes/policy.h"
 #include "episode-service/episodes/rules.h"
+#include "episode-service/notifications/notification.h"
 
 namespace homeward::episode {
 
@@ -63,20 +66,25 @@ class History {
   void Apply(EntryDecision decision);
   void Apply(HandOverDecision decision);
 
-  // Last: what the council owes, who has the young person, and when to look again.
+  // Last: what the council owes, who has the young person, who is told, and when to look again.
   void Derive();
 
  private:
   History(Change& change, const HistoryParts& parts, PolicyBook<Policy>::Versions policies, Facts facts)
       : change_(change), parts_(parts), policies_(std::move(policies)), facts_(std::move(facts)) {}
 
+  // Keeps in mind of what people are told once everything is derived.
+  void Notice(const EpisodeDecision& decision);
+  void Notice(const std::vector<ObligationUpdate>& updates);
   void SaveHolders();
 
   Change& change_;
   const HistoryParts parts_;
   PolicyBook<Policy>::Versions policies_;
   Facts facts_;
-  std::vector<Holder> holders_;  // as they are saved
+  std::vector<Holder> holders_;           // as they are saved
+  std::vector<Occurrence> occurrences_;   // of which people are told
+  std::set<std::string> moved_episodes_;  // whose notifications may not matter any more
 };
 
 }  // namespace homeward::episode

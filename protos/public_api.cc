@@ -5,6 +5,7 @@
 #include "homeward/episode/v1/episode_service.pb.h"
 #include "homeward/episode/v1/handover_service.pb.h"
 #include "homeward/episode/v1/import_service.pb.h"
+#include "homeward/episode/v1/notification_service.pb.h"
 #include "homeward/episode/v1/people_service.pb.h"
 #include "homeward/episode/v1/watch_service.pb.h"
 #include "homeward/gateway/v1/gateway_service.pb.h"
@@ -18,6 +19,7 @@ Api EpisodeApi() {
           episode::v1::ResolveRoleRequest::descriptor()->file(),
           episode::v1::RecordEntryRequest::descriptor()->file(),
           episode::v1::OfferHandOverRequest::descriptor()->file(),
+          episode::v1::RecordNotificationRequest::descriptor()->file(),
           episode::v1::ImportSsda903Request::descriptor()->file(),
           episode::v1::SearchYoungPeopleRequest::descriptor()->file(),
           episode::v1::WatchEpisodesRequest::descriptor()->file()};

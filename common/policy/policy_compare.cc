@@ -16,8 +16,8 @@ using policy::v1::OptionalLimit;
 
 constexpr int64_t kForEver = std::numeric_limits<int64_t>::max();
 
-// The longest that a limit can run, in minutes: what makes limits of different units comparable. n working days run over
-// one weekend for every five of them begun, and over up to two bank holidays (Christmas, Easter).
+// The longest that a limit can run, in minutes: what makes limits of different units comparable. n working days run
+// over one weekend for every five of them begun, and over up to two bank holidays (Christmas, Easter).
 int64_t LongestMinutes(const Limit& limit) {
   constexpr int64_t kDay = 24 * 60;
   const int64_t n = limit.value();

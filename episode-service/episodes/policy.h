@@ -51,6 +51,10 @@ struct Policy {
   bool serious_notification_on_media = false;
   Limit serious_notification_send_within;
   std::string serious_notification_role;
+  // The posts that receive it (policy 17).
+  std::vector<std::string> time_recipients;
+  std::vector<std::string> media_recipients;
+  std::vector<std::string> media_out_of_hours_recipients;
   std::map<std::string, std::string> citations;  // by field path
 
   std::string CitationOf(const std::string& field) const {

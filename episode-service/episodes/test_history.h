@@ -54,6 +54,9 @@ inline Policy WakefieldLike() {
   policy.serious_notification_on_media = true;
   policy.serious_notification_send_within = {0, Limit::Unit::kHours};
   policy.serious_notification_role = "team_manager";
+  policy.time_recipients = {"head_of_service", "service_director", "director_of_childrens_services"};
+  policy.media_recipients = {"service_director", "corporate_director"};
+  policy.media_out_of_hours_recipients = {"service_director"};
   policy.citations["episode.serious_notification.at"] = "Wakefield operating guidance, section 3";
   return policy;
 }
