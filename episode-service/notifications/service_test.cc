@@ -215,13 +215,13 @@ TEST_F(NotificationsTest, TheSeriousNotificationTellsWhoSendsAndWhoReceivesItS41
   AdoptWakefield();
   directory_.AddWorker("head", {"head_of_service"});
   auto episode = Report();
-  RunTimersAt("2026-03-13T08:00:00Z");
+  RunTimersAt("2026-03-13T08:00:01Z");
   EXPECT_THAT(ToldSeriously(episode), ElementsAre("serious_notification_due manager"));
   v1::SendSeriousNotificationRequest send;
   send.set_council(kWakefield);
   send.set_episode(episode.episode());
   send.set_etag(episode.etag());
-  Put(Moment{.time = At("2026-03-13T08:00:00Z")}, send.mutable_sent());
+  Put(Moment{.time = At("2026-03-13T08:00:01Z")}, send.mutable_sent());
   episodes_.Must<v1::Episode>("SendSeriousNotification", send);
   EXPECT_THAT(ToldSeriously(episode),
               UnorderedElementsAre("serious_notification_due manager", "serious_notification head",
