@@ -47,6 +47,8 @@ Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1
       find_me_(host.db(), host.commands(), parts_),
       groups_(host.db(), host.commands(), parts_, paging_),
       care_leavers_(host.db(), parts_, paging_),
+      hand_overs_(host.db(), host.commands(), parts_, paging_),
+      notifications_(host.db(), host.commands(), parts_, paging_),
       figures_(host.db()),
       directory_(host.db(), host.commands(), parts_, paging_),
       imports_(host.db(), host.commands(), parts_, paging_),
@@ -67,6 +69,8 @@ Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1
   find_me_.Bind(host.rpcs());
   groups_.Bind(host.rpcs());
   care_leavers_.Bind(host.rpcs());
+  hand_overs_.Bind(host.rpcs());
+  notifications_.Bind(host.rpcs());
   figures_.Bind(host.rpcs());
   directory_.Bind(host.rpcs());
   imports_.Bind(host.rpcs());

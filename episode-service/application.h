@@ -22,9 +22,11 @@
 #include "episode-service/figures/service.h"
 #include "episode-service/find_me/service.h"
 #include "episode-service/groups/service.h"
+#include "episode-service/handovers/service.h"
 #include "episode-service/history.h"
 #include "episode-service/imports/service.h"
 #include "episode-service/particulars/service.h"
+#include "episode-service/notifications/service.h"
 #include "episode-service/people/service.h"
 #include "episode-service/photographs/service.h"
 #include "episode-service/photographs/upload_keeper.h"
@@ -60,6 +62,8 @@ class Application final : public ServiceParts {
   FindMeService find_me_;
   GroupsService groups_;
   CareLeaversService care_leavers_;
+  HandOversService hand_overs_;
+  NotificationsService notifications_;
   FiguresService figures_;
   DirectoryService directory_;
   ImportsService imports_;

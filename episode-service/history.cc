@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "common/calendar/local_time.h"
 #include "common/obligations/obligation_store.h"
@@ -13,6 +14,10 @@
 #include "episode-service/episodes/convert.h"
 #include "episode-service/episodes/derive.h"
 #include "episode-service/episodes/store.h"
+#include "episode-service/handovers/convert.h"
+#include "episode-service/handovers/rules.h"
+#include "episode-service/handovers/store.h"
+#include "episode-service/notifications/notifier.h"
 #include "episode-service/particulars/convert.h"
 #include "episode-service/particulars/rules.h"
 #include "episode-service/particulars/store.h"
@@ -38,18 +43,43 @@ void Replace(std::vector<Record>& records, Record next) {
   records.insert(later, std::move(next));
 }
 
+// What is recorded of somebody beside who they are.
+void ReadRecord(Tx& tx, const std::string& council, Facts& facts) {
+  facts.episodes = EpisodeStore::OfYoungPerson(tx, council, facts.person.id);
+  facts.entries = EntryStore::Clocked(tx, council, facts.person.id);
+  ReadFacts(facts.entries);
+  facts.particulars = ParticularStore::Clocked(tx, council, facts.person.id);
+  ReadFacts(facts.particulars);
+  facts.photographs = PhotographStore::Standing(tx, council, facts.person.id, kMostPhotographs);
+  facts.hand_overs = HandOverStore::OfYoungPerson(tx, council, facts.person.id);
+}
+
+// Who has the young person of each episode, as far as anybody has to.
+std::vector<Holder> HoldersOf(const Context& context) {
+  std::vector<Holder> holders;
+  for (const Episode& episode : context.facts.episodes) holders.push_back(HolderOf(context, episode));
+  return holders;
+}
+
 }  // namespace
+
+absl::StatusOr<KnownHistory> KnownHistory::ReadByEpisode(Tx& tx, const HistoryParts& parts, const std::string& council,
+                                                         const std::string& episode, absl::Time now) {
+  HW_ASSIGN_OR_RETURN(const std::string young_person, EpisodeStore::YoungPersonOf(tx, council, episode));
+  HW_ASSIGN_OR_RETURN(YoungPerson person, PeopleStore::Get(tx, council, young_person));
+  HW_ASSIGN_OR_RETURN(auto policies, parts.policies.Of(tx, council));
+  HW_ASSIGN_OR_RETURN(const Council known, CouncilStore::Get(tx, council));
+  Facts facts{.person = std::move(person), .live_from = known.live_from};
+  ReadRecord(tx, council, facts);
+  return KnownHistory(std::move(policies), std::move(facts), now);
+}
 
 absl::StatusOr<History> History::Open(Change& change, const HistoryParts& parts, const std::string& young_person) {
   change.Lock(young_person);
   HW_ASSIGN_OR_RETURN(YoungPerson person, PeopleStore::Get(change.tx(), change.council(), young_person));
   HW_ASSIGN_OR_RETURN(History history, OpenNew(change, parts, std::move(person)));
-  history.facts_.episodes = EpisodeStore::OfYoungPerson(change.tx(), change.council(), young_person);
-  history.facts_.entries = EntryStore::Clocked(change.tx(), change.council(), young_person);
-  ReadFacts(history.facts_.entries);
-  history.facts_.particulars = ParticularStore::Clocked(change.tx(), change.council(), young_person);
-  ReadFacts(history.facts_.particulars);
-  history.facts_.photographs = PhotographStore::Standing(change.tx(), change.council(), young_person, kMostPhotographs);
+  ReadRecord(change.tx(), change.council(), history.facts_);
+  history.holders_ = HoldersOf(history.context());
   return history;
 }
 
@@ -72,11 +102,21 @@ absl::StatusOr<History> History::OpenOrNew(Change& change, const HistoryParts& p
   return OpenNew(change, parts, std::move(person));
 }
 
-const Episode& History::episode(const std::string& id) const {
-  return *std::find_if(facts_.episodes.begin(), facts_.episodes.end(), [&](const Episode& e) { return e.id == id; });
+void History::Notice(const EpisodeDecision& decision) {
+  using Kind = Occurrence::Kind;
+  const Episode& episode = decision.next;
+  if (episode.source == Source::kImport) return;
+  const auto occurred = [&](Kind kind) { occurrences_.push_back({.kind = kind, .episode = episode.id}); };
+  const bool reported = decision.event == EpisodeEvent::kMissingReported;
+  if (reported) occurred(Kind::kMissingReported);
+  const bool returned = reported && episode.returned.has_value();
+  if (returned || decision.event == EpisodeEvent::kYoungPersonReturned) occurred(Kind::kReturned);
+  if (decision.event == EpisodeEvent::kSeriousNotificationSent) occurred(Kind::kSeriousNotificationSent);
+  if (!reported) moved_episodes_.insert(episode.id);
 }
 
 void History::Apply(EpisodeDecision decision) {
+  Notice(decision);
   Episode& next = decision.next;
   ++next.version;
   EpisodeStore::Save(change_.tx(), next);
@@ -150,14 +190,67 @@ void History::Apply(PhotographDecision decision) {
   standing.insert(earlier, std::move(next));
 }
 
+void History::Apply(HandOverDecision decision) {
+  HandOver& next = decision.next;
+  if (decision.event == HandOverEvent::kHandOverOffered) {
+    occurrences_.push_back({.kind = Occurrence::Kind::kHandOverOffered, .episode = next.episode, .concerns = next.id});
+  } else {
+    moved_episodes_.insert(next.episode);
+  }
+  ++next.version;
+  HandOverStore::Save(change_.tx(), next);
+  change_.Keep(
+      {.record = next.id, .version = next.version, .reason = next.answer, .body = ToProto(next).SerializeAsString()});
+  if (const auto event = EventOf(decision)) {
+    change_.Emit(next.id, next.young_person, next.version, next.answered.value_or(next.offered), *event);
+  }
+  std::erase_if(facts_.hand_overs, [&](const HandOver& step) { return step.id == next.id; });
+  const auto later = std::find_if(facts_.hand_overs.begin(), facts_.hand_overs.end(),
+                                  [&](const HandOver& step) { return WasOfferedBefore(next, step); });
+  facts_.hand_overs.insert(later, std::move(next));
+}
+
+// Whoever has to complete the serious notification is told that it is due (S4-12).
+void History::Notice(const std::vector<ObligationUpdate>& updates) {
+  for (const ObligationUpdate& update : updates) {
+    const Obligation& raised = update.obligation;
+    const bool due = update.change == ObligationChange::kRaised && raised.state == ObligationState::kOpen;
+    if (!due || raised.kind != "serious_notification") continue;
+    // Raised by the episode itself or by what was entered of it.
+    std::string episode = raised.raised_by;
+    for (const Entry& entry : facts_.entries) {
+      if (entry.id == raised.raised_by) episode = entry.episode;
+    }
+    occurrences_.push_back(
+        {.kind = Occurrence::Kind::kSeriousNotificationDue, .episode = std::move(episode), .concerns = raised.id});
+  }
+}
+
+void History::SaveHolders() {
+  std::vector<Holder> holders = HoldersOf(context());
+  std::vector<Holder> changed;
+  for (const Holder& holder : holders) {
+    const auto before = std::find_if(holders_.begin(), holders_.end(),
+                                     [&](const Holder& known) { return known.episode == holder.episode; });
+    // What nobody ever had to have is in no list.
+    if (before == holders_.end() ? holder.needed : holder != *before) changed.push_back(holder);
+  }
+  HandOverStore::Save(change_.tx(), change_.council(), changed);
+  holders_ = std::move(holders);
+}
+
 void History::Derive() {
   const LeapBirthday leap = InForce(*policies_, change_.now()).leap_birthday;
   if (auto adult = TurnAdult(facts_.person, leap, change_.now())) Apply(*std::move(adult));
   Derivation derivation = episode::Derive(context(), parts_.working_days);
   if (!facts_.person.adult) derivation.LookAgainAt(AdultFrom(facts_.person, leap));
   const auto existing = ObligationStore::OfSubject(change_.tx(), change_.council(), facts_.person.id);
-  ObligationStore::Save(change_,
-                        Reconcile(change_.council(), facts_.person.id, existing, derivation.wanted, change_.now()));
+  const auto updates = Reconcile(change_.council(), facts_.person.id, existing, derivation.wanted, change_.now());
+  ObligationStore::Save(change_, updates);
+  Notice(updates);
+  SaveHolders();
+  SettleNotifications(change_, context(), std::exchange(moved_episodes_, {}));
+  Tell(change_, parts_, context(), std::exchange(occurrences_, {}));
   change_.SetTimer({.aggregate = facts_.person.id,
                     .subject = facts_.person.id,
                     .kind = kLookAgainTimer,

@@ -6,8 +6,10 @@
 #include "homeward/episode/v1/episode_service.pb.h"
 #include "homeward/episode/v1/find_me_plan_service.pb.h"
 #include "homeward/episode/v1/group_service.pb.h"
+#include "homeward/episode/v1/handover_service.pb.h"
 #include "homeward/episode/v1/import_service.pb.h"
 #include "homeward/episode/v1/particular_service.pb.h"
+#include "homeward/episode/v1/notification_service.pb.h"
 #include "homeward/episode/v1/people_service.pb.h"
 #include "homeward/episode/v1/photograph_service.pb.h"
 #include "homeward/episode/v1/watch_service.pb.h"
@@ -22,6 +24,8 @@ Api EpisodeApi() {
           episode::v1::ResolveRoleRequest::descriptor()->file(),
           episode::v1::RecordEntryRequest::descriptor()->file(),
           episode::v1::ListUnallocatedRequest::descriptor()->file(),
+          episode::v1::OfferHandOverRequest::descriptor()->file(),
+          episode::v1::RecordNotificationRequest::descriptor()->file(),
           episode::v1::ImportSsda903Request::descriptor()->file(),
           episode::v1::RecordParticularRequest::descriptor()->file(),
           episode::v1::GetFindMePlanRequest::descriptor()->file(),

@@ -9,6 +9,8 @@ namespace {
 
 absl::string_view Word(Limit::Unit unit) {
   switch (unit) {
+    case Limit::Unit::kMinutes:
+      return "minute";
     case Limit::Unit::kHours:
       return "hour";
     case Limit::Unit::kDays:
@@ -25,6 +27,8 @@ absl::string_view Word(Limit::Unit unit) {
 
 absl::Time DueAt(const Limit& limit, const WorkingDays& working_days, absl::Time from, absl::Duration cutoff) {
   switch (limit.unit) {
+    case Limit::Unit::kMinutes:
+      return from + absl::Minutes(limit.value);
     case Limit::Unit::kHours:
       return from + absl::Hours(limit.value);
     case Limit::Unit::kDays:

@@ -104,7 +104,13 @@ TEST(DueAt, Policy67CutoffConcernsWorkingDaysOnly) {
   EXPECT_EQ(DueAt(Hours(24), EnglandAndWales(), event, cutoff), At("2024-10-26T10:00:00+01:00"));
 }
 
+TEST(Minutes, RunElapsedAcrossTheClockChange) {
+  EXPECT_EQ(Due({30, Limit::Unit::kMinutes}, At("2026-03-29T00:45:00Z")), At("2026-03-29T02:15:00+01:00"));
+}
+
 TEST(Describe, SaysTheLimitAsCouncilsWriteIt) {
+  EXPECT_EQ(Describe({30, Limit::Unit::kMinutes}), "30 minutes");
+  EXPECT_EQ(Describe({1, Limit::Unit::kMinutes}), "1 minute");
   EXPECT_EQ(Describe(Hours(72)), "72 hours");
   EXPECT_EQ(Describe(Hours(1)), "1 hour");
   EXPECT_EQ(Describe(Days(5)), "5 days");

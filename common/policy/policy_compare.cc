@@ -16,27 +16,30 @@ using policy::v1::OptionalLimit;
 
 constexpr int64_t kForEver = std::numeric_limits<int64_t>::max();
 
-// The longest that a limit can run, in hours: what makes limits of different units comparable. n working days run over
-// one weekend for every five of them begun, and over up to two bank holidays (Christmas, Easter).
-int64_t LongestHours(const Limit& limit) {
+// The longest that a limit can run, in minutes: what makes limits of different units comparable. n working days run
+// over one weekend for every five of them begun, and over up to two bank holidays (Christmas, Easter).
+int64_t LongestMinutes(const Limit& limit) {
+  constexpr int64_t kDay = 24 * 60;
   const int64_t n = limit.value();
   switch (limit.unit()) {
-    case policy::v1::UNIT_ELAPSED_HOURS:
+    case policy::v1::UNIT_ELAPSED_MINUTES:
       return n;
+    case policy::v1::UNIT_ELAPSED_HOURS:
+      return 60 * n;
     case policy::v1::UNIT_WORKING_DAYS:
-      return n == 0 ? 24 : 24 * (n + 2 * ((n + 4) / 5) + 2 + 1);
+      return n == 0 ? kDay : kDay * (n + 2 * ((n + 4) / 5) + 2 + 1);
     case policy::v1::UNIT_CALENDAR_MONTHS:
-      return 24 * (31 * n + 1);
+      return kDay * (31 * n + 1);
     default:
-      return 24 * (n + 1);
+      return kDay * (n + 1);
   }
 }
 
 // A number that grows as the value of an ordered message field gets longer or later; off is `off`.
 int64_t SizeOf(const Message& value, int64_t off) {
-  if (const auto* limit = DynamicCastToGenerated<Limit>(&value)) return LongestHours(*limit);
+  if (const auto* limit = DynamicCastToGenerated<Limit>(&value)) return LongestMinutes(*limit);
   if (const auto* optional = DynamicCastToGenerated<OptionalLimit>(&value)) {
-    return optional->has_limit() ? LongestHours(optional->limit()) : off;
+    return optional->has_limit() ? LongestMinutes(optional->limit()) : off;
   }
   if (const auto* ages = DynamicCastToGenerated<policy::v1::AgeRange>(&value)) {
     return ages->max() + (ages->inclusive() ? 1 : 0) - ages->min();
@@ -96,7 +99,7 @@ bool Greater(const PolicyField& field, const PolicyField& than, int64_t off) {
   if (field.descriptor->message_type() == policy::v1::CountRule::descriptor()) {
     const auto* count = DynamicCastToGenerated<policy::v1::CountRule>(&MessageOf(field));
     const auto* other = DynamicCastToGenerated<policy::v1::CountRule>(&MessageOf(than));
-    return count->episodes() > other->episodes() || LongestHours(count->window()) < LongestHours(other->window());
+    return count->episodes() > other->episodes() || LongestMinutes(count->window()) < LongestMinutes(other->window());
   }
   if (field.descriptor->message_type() == policy::v1::RiskIntervals::descriptor()) {
     return GreaterAtALevel(DynamicCastToGenerated<policy::v1::RiskIntervals>(&MessageOf(field))->intervals(),

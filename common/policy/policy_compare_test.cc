@@ -80,6 +80,8 @@ TEST(WeakerThanDefault, LimitsOfDifferentUnitsCompareByTheLongestTheyCanRun) {
     return !Weaker("interview { offer_by { " + national + " } }", "interview { offer_by { " + limit + " } }").empty();
   };
   EXPECT_TRUE(council("value: 72 unit: UNIT_ELAPSED_HOURS", "value: 3 unit: UNIT_CALENDAR_DAYS"));
+  EXPECT_TRUE(council("value: 1 unit: UNIT_ELAPSED_HOURS", "value: 61 unit: UNIT_ELAPSED_MINUTES"));
+  EXPECT_FALSE(council("value: 1 unit: UNIT_ELAPSED_HOURS", "value: 60 unit: UNIT_ELAPSED_MINUTES"));
   EXPECT_FALSE(council("value: 3 unit: UNIT_CALENDAR_DAYS", "value: 72 unit: UNIT_ELAPSED_HOURS"));
   // From Monday 23/12/2024 three working days run to the end of Monday 30/12: longer than six days and a day 0.
   EXPECT_TRUE(council("value: 6 unit: UNIT_CALENDAR_DAYS", "value: 3 unit: UNIT_WORKING_DAYS"));

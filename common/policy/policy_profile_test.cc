@@ -217,6 +217,7 @@ INSTANTIATE_TEST_SUITE_P(
         {"policy 46", kNational, "episode.notify.parents_within", Limit(4, "ELAPSED_HOURS")},
         {"policy 46", kNational, "episode.notify.status_check_every", Limit(24, "ELAPSED_HOURS")},
         {"policy 46", kNational, "episode.notify.crime_within", kAtOnce},
+        {"S4-03", kNational, "episode.notify.acknowledge_within", Limit(30, "ELAPSED_MINUTES")},
         {"policy 47", kNational, "episode.absence_review_every", Limit(2, "ELAPSED_HOURS")},
         {"policy 70", kNational, "episode.intake_sources", Codes({"police", "carer", "staff", "other"})},
     }),

@@ -4,6 +4,8 @@ namespace homeward {
 
 Limit LimitOf(const policy::v1::Limit& limit) {
   switch (limit.unit()) {
+    case policy::v1::UNIT_ELAPSED_MINUTES:
+      return {.value = limit.value(), .unit = Limit::Unit::kMinutes};
     case policy::v1::UNIT_CALENDAR_DAYS:
       return {.value = limit.value(), .unit = Limit::Unit::kDays};
     case policy::v1::UNIT_WORKING_DAYS:

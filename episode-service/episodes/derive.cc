@@ -8,6 +8,7 @@
 #include "episode-service/care_leavers/derive.h"
 #include "episode-service/entries/derive.h"
 #include "episode-service/episodes/clock.h"
+#include "episode-service/handovers/derive.h"
 #include "episode-service/particulars/derive.h"
 #include "episode-service/particulars/plan_derive.h"
 
@@ -127,6 +128,7 @@ Derivation Derive(const Context& context, const WorkingDays& working_days) {
   Deriver deriver(context, working_days, derivation);
   for (const Episode& episode : context.facts.episodes) {
     if (HasClocks(episode, context.facts)) deriver.Derive(episode);
+    if (episode.state != State::kVoided) DeriveFromHandOvers(context, working_days, episode, derivation);
   }
   DerivePlan(context, working_days, derivation);
   DeriveFromParticulars(context, working_days, derivation);

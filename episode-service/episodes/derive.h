@@ -13,8 +13,9 @@ namespace homeward::episode {
 // the facts, the policy and the time alone.
 Derivation Derive(const Context& context, const WorkingDays& working_days);
 
-// Curfew never counts (policy 33), what was voided never happened, what was imported or lies before the council's live
-// record has no clock (architecture 12), and another authority's child is its home authority's to notify (S2-05).
+// Whether anything is owed because of an episode: curfew never counts (policy 33), what was voided never happened, what
+// was imported or lies before the council's live record has no clock (architecture 12), and another authority's child
+// is its home authority's to notify (S2-05).
 bool HasClocks(const Episode& episode, const Facts& facts);
 
 // A span of an episode in which nobody knew where the young person was: the clock of the missing (policy 12, 13).

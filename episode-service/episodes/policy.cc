@@ -6,12 +6,19 @@
 namespace homeward::episode {
 namespace {
 
+std::vector<std::string> CodesOf(const policy::v1::CodeList& list) {
+  return {list.codes().begin(), list.codes().end()};
+}
+
 void ReadSeriousNotification(const policy::v1::SeriousNotificationPolicy& serious, Policy& policy) {
   if (serious.at().has_limit()) policy.serious_notification_at = LimitOf(serious.at().limit());
   policy.serious_notification_more_than = serious.comparison() == policy::v1::COMPARISON_MORE_THAN;
   policy.serious_notification_on_media = serious.on_media_interest();
   policy.serious_notification_send_within = LimitOf(serious.send_within());
   policy.serious_notification_role = serious.responsible();
+  policy.time_recipients = CodesOf(serious.time_recipients());
+  policy.media_recipients = CodesOf(serious.media_recipients());
+  policy.media_out_of_hours_recipients = CodesOf(serious.media_out_of_hours_recipients());
 }
 
 void ReadNotify(const policy::v1::NotifyPolicy& notify, Policy& policy) {
@@ -21,6 +28,7 @@ void ReadNotify(const policy::v1::NotifyPolicy& notify, Policy& policy) {
   policy.authority_within = LimitOf(notify.authority_within());
   policy.written_within = LimitOf(notify.written_within());
   policy.status_check_every = LimitOf(notify.status_check_every());
+  if (notify.has_acknowledge_within()) policy.acknowledge_within = LimitOf(notify.acknowledge_within());
 }
 
 std::optional<Policy::FindMe> ReadFindMe(const policy::v1::EpisodePolicy& episode) {
@@ -50,9 +58,8 @@ Policy ReadPolicy(const policy::v1::PolicyVersion& version) {
   policy.clock_on_upgrade = static_cast<Policy::UpgradeClock>(episode.clock_on_upgrade());
   policy.missing_ends = static_cast<Policy::End>(episode.missing_ends());
   policy.absence_ends = static_cast<Policy::End>(episode.absence_ends());
-  policy.risk_levels = {effective.risk().levels().codes().begin(), effective.risk().levels().codes().end()};
-  const auto& statuses = episode.looked_after_legal_statuses().codes();
-  policy.looked_after_legal_statuses = {statuses.begin(), statuses.end()};
+  policy.risk_levels = CodesOf(effective.risk().levels());
+  policy.looked_after_legal_statuses = CodesOf(episode.looked_after_legal_statuses());
   policy.leap_birthday = effective.calendar().leap_birthday() == policy::v1::LEAP_BIRTHDAY_FEBRUARY_28
                              ? LeapBirthday::kFebruary28
                              : LeapBirthday::kMarch1;

@@ -47,6 +47,7 @@ struct Policy {
   // None in a version that was adopted before there was such a setting: it asks for nothing of the kind.
   std::optional<Limit> consider_within;
   std::optional<SafetyGate> safety_gate;  // whether a return may be planned without an evaluation (policy 48)
+  std::optional<Limit> acknowledge_within;  // by when whoever was told something says that they have it
   struct FindMe {
     Limit first_within;
     Limit max_age;
@@ -67,6 +68,10 @@ struct Policy {
   Limit serious_notification_send_within;
   std::string serious_notification_role;
   std::optional<CareLeaverPolicy> care_leaver;   // none in an older version, as consider_within
+  // The posts that receive it (policy 17).
+  std::vector<std::string> time_recipients;
+  std::vector<std::string> media_recipients;
+  std::vector<std::string> media_out_of_hours_recipients;
   std::map<std::string, std::string> citations;  // by field path
 
   std::string CitationOf(const std::string& field) const {

@@ -176,6 +176,11 @@ absl::StatusOr<std::optional<EpisodeDecision>> ImportAgain(const Context& contex
 
 }  // namespace
 
+const Episode& EpisodeIn(const Facts& facts, const std::string& id) {
+  return *std::find_if(facts.episodes.begin(), facts.episodes.end(),
+                       [&](const Episode& episode) { return episode.id == id; });
+}
+
 std::optional<Moment> StartOf(const StartTimes& times, Policy::ClockStart clock) {
   std::optional<Moment> seen = times.left;
   if (times.last_seen.has_value() && (!seen.has_value() || IsBefore(*seen, *times.last_seen))) seen = times.last_seen;

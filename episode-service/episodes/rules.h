@@ -10,6 +10,7 @@
 #include "episode-service/episodes/episode.h"
 #include "episode-service/episodes/policy.h"
 #include "episode-service/particulars/particular.h"
+#include "episode-service/handovers/handover.h"
 #include "episode-service/people/young_person.h"
 #include "episode-service/photographs/photograph.h"
 
@@ -23,8 +24,12 @@ struct Facts {
   std::vector<Entry> entries;           // those that something owed depends on and that stand, by when they happened
   std::vector<Particular> particulars;  // likewise, by since when they hold
   std::vector<Photograph> photographs;  // those that stand, the latest taken first
+  std::vector<HandOver> hand_overs = {};  // by when they were offered
   absl::Time live_from;                 // earlier facts raise no obligations
 };
+
+// The episode with this id, which is one of theirs.
+const Episode& EpisodeIn(const Facts& facts, const std::string& id);
 
 struct Context {
   const Facts& facts;

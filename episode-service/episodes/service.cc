@@ -1,5 +1,6 @@
 #include "episode-service/episodes/service.h"
 
+#include <optional>
 #include <utility>
 
 #include "common/command/etag.h"
@@ -10,9 +11,11 @@
 #include "common/feed/chronology_rpc.h"
 #include "common/obligations/obligation_rpcs.h"
 #include "common/wire/times.h"
+#include "episode-service/directory/store.h"
 #include "episode-service/episodes/convert.h"
 #include "episode-service/episodes/rules.h"
 #include "episode-service/episodes/store.h"
+#include "episode-service/handovers/rules.h"
 #include "episode-service/people/store.h"
 
 namespace homeward::episode {
@@ -31,6 +34,14 @@ absl::Status CheckSourceReference(Tx& tx, const std::string& council, const home
   }
   return FailField(absl::StatusCode::kAlreadyExists, "SOURCE_REFERENCE_EXISTS", "source_reference",
                    "an episode with this reference of this source is recorded");
+}
+
+// Whoever reports an episode has it first, if they work for the council; else the duty desk.
+void HoldFirstByCaller(Change& change, History& history, const std::string& episode) {
+  const std::optional<Worker> worker = DirectoryStore::FindWorker(change.tx(), change.council(), change.actor());
+  if (!worker.has_value() || !worker->employed.Holds(change.now())) return;
+  history.Apply(
+      HoldFirst(history.context(), history.episode(episode), NewUuid(change.now()), worker->id, change.actor()));
 }
 
 }  // namespace
@@ -82,6 +93,7 @@ absl::StatusOr<v1::Episode> EpisodesService::ReportMissing(Call& call, const v1:
         HW_RETURN_IF_ERROR(CheckSourceReference(change.tx(), change.council(), command));
         HW_ASSIGN_OR_RETURN(EpisodeDecision decision, Report(history.context(), command));
         history.Apply(std::move(decision));
+        HoldFirstByCaller(change, history, command.id);
         history.Derive();
         return command.id;
       },

@@ -46,6 +46,7 @@ inline Policy WakefieldLike() {
   policy.authority_within = {1, Limit::Unit::kHours};
   policy.written_within = {24, Limit::Unit::kHours};
   policy.status_check_every = {24, Limit::Unit::kHours};
+  policy.acknowledge_within = Limit{30, Limit::Unit::kMinutes};
   policy.absence_review_every = {2, Limit::Unit::kHours};
   policy.consider_within = Limit{5, Limit::Unit::kWorkingDays};
   policy.safety_gate = Policy::SafetyGate::kRecord;
@@ -61,6 +62,9 @@ inline Policy WakefieldLike() {
   policy.serious_notification_on_media = true;
   policy.serious_notification_send_within = {0, Limit::Unit::kHours};
   policy.serious_notification_role = "team_manager";
+  policy.time_recipients = {"head_of_service", "service_director", "director_of_childrens_services"};
+  policy.media_recipients = {"service_director", "corporate_director"};
+  policy.media_out_of_hours_recipients = {"service_director"};
   policy.citations["episode.serious_notification.at"] = "Wakefield operating guidance, section 3";
   return policy;
 }
@@ -89,6 +93,13 @@ class TestHistory {
 
   void Take(const EntryDecision& decision) { Replace(facts_.entries, decision.next); }
   void Take(const ParticularDecision& decision) { Replace(facts_.particulars, decision.next); }
+
+  // Facts hold the steps of responsibility by when they were offered.
+  void Take(const HandOverDecision& decision) {
+    std::erase_if(facts_.hand_overs, [&](const HandOver& step) { return step.id == decision.next.id; });
+    facts_.hand_overs.push_back(decision.next);
+    std::sort(facts_.hand_overs.begin(), facts_.hand_overs.end(), WasOfferedBefore);
+  }
 
  private:
   // Facts hold what stands, in its order.

@@ -46,10 +46,11 @@ TestService::~TestService() {
   parts_.reset();
 }
 
-std::string TestService::Token(absl::string_view council, std::vector<std::string> roles) const {
+std::string TestService::Token(absl::string_view council, std::vector<std::string> roles,
+                               const std::string& subject) const {
   const bool everywhere = council == kEveryCouncil;
   return issuer_
-      .Sign({.subject = "worker-7",
+      .Sign({.subject = subject,
              .kind = everywhere ? Caller::Kind::kSystem : Caller::Kind::kPerson,
              .grants = {{.council = std::string(council), .roles = std::move(roles)}}},
             absl::Now())

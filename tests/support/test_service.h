@@ -38,7 +38,8 @@ class TestService {
   std::vector<std::string> LogLines() const { return log_.Lines(); }
 
   // A token with these roles in a council.
-  std::string Token(absl::string_view council, std::vector<std::string> roles) const;
+  std::string Token(absl::string_view council, std::vector<std::string> roles,
+                    const std::string& subject = "worker-7") const;
   // A token of a worker who may do everything in a council: the default of Call.
   std::string TokenFor(const std::string& council) const;
 

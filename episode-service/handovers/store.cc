@@ -1,0 +1,149 @@
+#include "episode-service/handovers/store.h"
+
+#include <absl/strings/str_cat.h>
+
+#include <utility>
+
+#include "common/core/status.h"
+#include "common/db/dynamic_query.h"
+#include "common/db/multi_insert.h"
+
+namespace homeward::episode {
+namespace {
+
+DynamicQuery SelectHandOvers(const std::string& council) {
+  return std::move(
+      DynamicQuery(
+          "SELECT hand_over, version, young_person, episode, from_kind, from_desk, from_role, to_kind, to_desk,"
+          " to_role, reason, state, offered_us, offered_by, answered_us, answered_by, answer FROM hand_over"
+          " WHERE council = :council")
+          .Bind("council", council));
+}
+
+Desk ReadDesk(RowReader& row) {
+  const auto kind = static_cast<DeskKind>(row.Number());
+  std::string id = row.Text();
+  return {.kind = kind, .id = std::move(id), .role = row.Text()};
+}
+
+std::vector<HandOver> Collect(Tx& tx, const std::string& council, DynamicQuery query) {
+  std::vector<HandOver> found;
+  query.ForEach(tx.sql(), [&](RowReader row) {
+    HandOver& one = found.emplace_back();
+    one.council = council;
+    one.id = row.Text();
+    one.version = row.Number();
+    one.young_person = row.Text();
+    one.episode = row.Text();
+    one.from = ReadDesk(row);
+    one.to = ReadDesk(row);
+    one.reason = row.Text();
+    one.state = static_cast<HandOverState>(row.Number());
+    one.offered = row.Time();
+    one.offered_by = row.Text();
+    one.answered = row.OptionalTime();
+    one.answered_by = row.Text();
+    one.answer = row.Text();
+  });
+  return found;
+}
+
+// The index of a list of who has whom; each has the list's order.
+absl::string_view IndexFor(const HeldFilter& filter) {
+  if (filter.desk.has_value()) return "episode_holder_desk";
+  return filter.unaccepted ? "episode_holder_accepted" : "episode_holder_needed";
+}
+
+}  // namespace
+
+absl::StatusOr<HandOver> HandOverStore::Get(Tx& tx, const std::string& council, const std::string& id) {
+  DynamicQuery query = SelectHandOvers(council);
+  query.Add("AND hand_over = :hand_over").Bind("hand_over", id);
+  std::vector<HandOver> found = Collect(tx, council, std::move(query));
+  if (!found.empty()) return std::move(found.front());
+  return Fail(absl::StatusCode::kNotFound, "HAND_OVER_NOT_FOUND", "there is no such hand-over");
+}
+
+std::vector<HandOver> HandOverStore::OfYoungPerson(Tx& tx, const std::string& council,
+                                                   const std::string& young_person) {
+  DynamicQuery query = SelectHandOvers(council);
+  query.Add("AND young_person = :young_person ORDER BY offered_us, hand_over LIMIT 10000")
+      .Bind("young_person", young_person);
+  return Collect(tx, council, std::move(query));
+}
+
+std::vector<HandOver> HandOverStore::List(Tx& tx, const HandOverFilter& filter) {
+  DynamicQuery query = SelectHandOvers(filter.council);
+  query.Add("AND episode = :episode").Bind("episode", filter.episode);
+  if (filter.after.has_value()) {
+    const int64_t last_us = absl::ToUnixMicros(filter.after->time);
+    query.Add("AND offered_us <= :last AND (offered_us < :last_again OR hand_over < :last_id)")
+        .Bind("last", last_us)
+        .Bind("last_again", last_us)
+        .Bind("last_id", filter.after->id);
+  }
+  query.Add(absl::StrCat("ORDER BY offered_us DESC, hand_over DESC LIMIT ", filter.limit));
+  return Collect(tx, filter.council, std::move(query));
+}
+
+void HandOverStore::Save(Tx& tx, const HandOver& one) {
+  MultiInsert insert(
+      "INSERT INTO hand_over (council, hand_over, version, young_person, episode, from_kind, from_desk, from_role,"
+      " to_kind, to_desk, to_role, reason, state, offered_us, offered_by, answered_us, answered_by, answer) VALUES",
+      "ON DUPLICATE KEY UPDATE version = VALUES(version), state = VALUES(state), answered_us = VALUES(answered_us),"
+      " answered_by = VALUES(answered_by), answer = VALUES(answer)");
+  insert.Row(one.council, one.id, one.version, one.young_person, one.episode, static_cast<int64_t>(one.from.kind),
+             one.from.id, one.from.role, static_cast<int64_t>(one.to.kind), one.to.id, one.to.role, one.reason,
+             static_cast<int64_t>(one.state), absl::ToUnixMicros(one.offered), one.offered_by,
+             MultiInsert::Nullable(one.answered), one.answered_by, one.answer);
+  insert.Run(tx.sql());
+}
+
+std::vector<Holder> HandOverStore::ListHeld(Tx& tx, const HeldFilter& filter) {
+  DynamicQuery query(
+      absl::StrCat("SELECT episode, young_person, kind, desk, role, since_us, accepted, needed"
+                   " FROM episode_holder FORCE INDEX (",
+                   IndexFor(filter), ") WHERE council = :council AND needed = 1"));
+  query.Bind("council", filter.council);
+  if (filter.desk.has_value()) {
+    query.Add("AND kind = :kind AND desk = :desk")
+        .Bind("kind", static_cast<int64_t>(filter.desk->kind))
+        .Bind("desk", filter.desk->id);
+  }
+  if (filter.unaccepted) query.Add("AND accepted = 0");
+  if (filter.after.has_value()) {
+    const int64_t last_us = absl::ToUnixMicros(filter.after->time);
+    query.Add("AND since_us >= :last AND (since_us > :last_again OR episode > :last_id)")
+        .Bind("last", last_us)
+        .Bind("last_again", last_us)
+        .Bind("last_id", filter.after->id);
+  }
+  query.Add(absl::StrCat("ORDER BY since_us, episode LIMIT ", filter.limit));
+  std::vector<Holder> found;
+  query.ForEach(tx.sql(), [&](RowReader row) {
+    Holder& holder = found.emplace_back();
+    holder.episode = row.Text();
+    holder.young_person = row.Text();
+    holder.desk = ReadDesk(row);
+    holder.since = row.Time();
+    holder.accepted = row.Flag();
+    holder.needed = row.Flag();
+  });
+  return found;
+}
+
+void HandOverStore::Save(Tx& tx, const std::string& council, const std::vector<Holder>& holders) {
+  MultiInsert insert(
+      "INSERT INTO episode_holder (council, episode, young_person, needed, accepted, kind, desk, role, since_us) "
+      "VALUES",
+      "ON DUPLICATE KEY UPDATE needed = VALUES(needed), accepted = VALUES(accepted), kind = VALUES(kind),"
+      " desk = VALUES(desk), role = VALUES(role), since_us = VALUES(since_us)");
+  for (const Holder& holder : holders) {
+    insert.Row(council, holder.episode, holder.young_person, int64_t{holder.needed}, int64_t{holder.accepted},
+               static_cast<int64_t>(holder.desk.kind), holder.desk.id, holder.desk.role,
+               absl::ToUnixMicros(holder.since));
+  }
+  insert.Run(tx.sql());
+}
+
+}  // namespace homeward::episode

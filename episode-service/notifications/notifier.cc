@@ -1,0 +1,135 @@
+#include "episode-service/notifications/notifier.h"
+
+#include <optional>
+#include <utility>
+
+#include "common/core/status.h"
+#include "common/core/uuid.h"
+#include "common/policy/in_force.h"
+#include "episode-service/directory/facts_store.h"
+#include "episode-service/directory/rota_store.h"
+#include "episode-service/notifications/convert.h"
+#include "episode-service/notifications/rules.h"
+#include "episode-service/notifications/store.h"
+#include "episode-service/timers.h"
+
+namespace homeward::episode {
+namespace {
+
+// More allocations than one young person has at a time.
+constexpr int kMostAllocations = 1000;
+
+// Somebody to tell of something.
+struct Asked {
+  const Occurrence* occurrence;
+  Addressee addressee;
+};
+
+bool OfficeOpen(const HistoryParts& parts, const Context& context) {
+  return parts.working_days.WithinOfficeHours(context.now, InForce(context.policies, context.now).office_hours);
+}
+
+// The roles in which somebody is allocated to the young person now.
+std::vector<std::string> InvolvedRoles(Change& change, const std::string& young_person) {
+  std::vector<std::string> roles;
+  for (const Allocation& allocation : RotaStore::ListAllocations(
+           change.tx(),
+           {.council = change.council(), .of = young_person, .still_at = change.now(), .limit = kMostAllocations})) {
+    if (allocation.held.Holds(change.now())) roles.push_back(allocation.role);
+  }
+  return roles;
+}
+
+std::vector<Asked> Ask(Change& change, const Context& context, const std::vector<Occurrence>& occurrences,
+                       bool office_open) {
+  const std::vector<std::string> involved = InvolvedRoles(change, context.facts.person.id);
+  std::vector<Asked> asked;
+  for (const Occurrence& occurrence : occurrences) {
+    const Episode& episode = EpisodeIn(context.facts, occurrence.episode);
+    for (Addressee& addressee : WhoIsTold(context, episode, occurrence, involved, office_open)) {
+      asked.push_back({.occurrence = &occurrence, .addressee = std::move(addressee)});
+    }
+  }
+  return asked;
+}
+
+}  // namespace
+
+void Save(Change& change, std::vector<NotificationDecision> decisions) {
+  std::vector<Notification> saved;
+  for (NotificationDecision& decision : decisions) {
+    Notification& next = decision.next;
+    ++next.version;
+    change.Keep({.record = next.id, .version = next.version, .reason = "", .body = ToProto(next).SerializeAsString()});
+    if (const auto event = EventOf(decision)) {
+      const absl::Time occurred = next.acknowledged.value_or(next.told).time;
+      change.Emit(next.id, next.young_person, next.version, occurred, *event);
+    }
+    if (next.due.has_value()) {
+      // The due time itself is in time.
+      const auto after = next.waiting ? std::optional(*next.due + absl::Microseconds(1)) : std::nullopt;
+      change.SetTimer({.aggregate = next.id, .subject = next.young_person, .kind = kEscalateTimer, .due = after});
+    }
+    saved.push_back(std::move(next));
+  }
+  NotificationStore::Save(change.tx(), saved);
+}
+
+void Tell(Change& change, const HistoryParts& parts, const Context& context,
+          const std::vector<Occurrence>& occurrences) {
+  if (occurrences.empty()) return;
+  const bool open = OfficeOpen(parts, context);
+  const std::vector<Asked> asked = Ask(change, context, occurrences, open);
+  if (asked.empty()) return;
+  std::vector<RoleQuestion> questions;
+  for (const auto& [occurrence, addressee] : asked) {
+    questions.push_back(QuestionOf(addressee, EpisodeIn(context.facts, occurrence->episode), context.now, open));
+  }
+  const DirectoryFacts directory = ReadDirectoryFacts(change.tx(), change.council(), questions);
+  std::vector<NotificationDecision> made;
+  std::set<std::string> told;  // whoever has several roles is told once
+  for (size_t i = 0; i < asked.size(); ++i) {
+    const auto& [occurrence, addressee] = asked[i];
+    Recipient recipient = RecipientOf(addressee, Resolve(directory, questions[i]));
+    if (!recipient.worker.empty() && !told.insert(recipient.worker).second) continue;
+    const Episode& episode = EpisodeIn(context.facts, occurrence->episode);
+    NotificationDecision& one =
+        made.emplace_back(Make(context, parts.working_days, episode, *occurrence, std::move(recipient)));
+    one.next.id = NewUuid(change.now());
+    one.next.first = one.next.id;
+    one.next.told_by = change.actor();
+  }
+  Save(change, std::move(made));
+}
+
+void SettleNotifications(Change& change, const Context& context, const std::set<std::string>& episodes) {
+  std::vector<NotificationDecision> settled;
+  for (Notification& one : NotificationStore::Waiting(change.tx(), change.council(), episodes)) {
+    if (!StillMatters(context, one)) settled.push_back(Settle(std::move(one)));
+  }
+  Save(change, std::move(settled));
+}
+
+absl::Status EscalateNotification(Change& change, const HistoryParts& parts, const std::string& id) {
+  HW_ASSIGN_OR_RETURN(const Notification last, NotificationStore::Get(change.tx(), change.council(), id));
+  HW_ASSIGN_OR_RETURN(const History history, History::Open(change, parts, last.young_person));
+  const Context context = history.context();
+  if (!last.waiting) return absl::OkStatus();
+  if (!StillMatters(context, last)) {
+    Save(change, {Settle(last)});
+    return absl::OkStatus();
+  }
+  const bool open = OfficeOpen(parts, context);
+  const std::vector<Notification> chain = NotificationStore::Chain(change.tx(), change.council(), last.first);
+  const DirectoryFacts directory =
+      ReadDirectoryFacts(change.tx(), change.council(), QuestionsNext(last, context.now, open));
+  std::optional<NextRecipient> next = Next(directory, chain, context.now, open);
+  if (!next.has_value()) return absl::OkStatus();
+  NotificationDecision further = Escalate(context, parts.working_days, last, *std::move(next));
+  further.next.id = NewUuid(change.now());
+  further.next.told_by = change.actor();
+  Save(change, {std::move(further)});
+  return absl::OkStatus();
+}
+
+}  // namespace homeward::episode

@@ -1,0 +1,274 @@
+#include <absl/strings/match.h>
+#include <absl/strings/str_cat.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "common/core/status_matchers.h"
+#include "common/policy/policy_document.h"
+#include "policies/policy_files.h"
+#include "tests/support/directory_client.h"
+#include "tests/support/entry_client.h"
+#include "tests/support/handover_client.h"
+#include "tests/support/many_rows.h"
+#include "tests/support/notification_client.h"
+
+namespace homeward::episode {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
+
+// A council with a social worker, their manager, somebody on duty, a coordinator and a duty desk; and a child whose
+// social worker and reviewing officer are allocated. It is Tuesday noon: the office is open.
+class NotificationsTest : public ::testing::Test {
+ protected:
+  NotificationsTest() {
+    episodes_.CreateCouncil();
+    directory_.AddTeam("north");
+    directory_.AddWorker("manager", {"team_manager"}, "north");
+    worker_ = directory_.AddWorker("worker", {"social_worker"}, "north").worker();
+    directory_.AddWorker("coordinator", {"missing_coordinator"});
+    const std::string reviewer = directory_.AddWorker("reviewer", {"independent_reviewing_officer"}).worker();
+    const std::string on_duty = directory_.AddWorker("on-duty", {}).worker();
+    directory_.Must<v1::Duty>(
+        "RecordDuty", DirectoryClient::Duty("social_worker", on_duty, "2026-03-01T00:00:00Z", "2026-04-01T00:00:00Z"));
+    v1::RecordDutyDeskRequest desk;
+    desk.set_council(kWakefield);
+    desk.set_contact("01632 960009");
+    Put(At("2020-01-01T00:00:00Z"), desk.mutable_from_time());
+    directory_.Must<v1::DutyDesk>("RecordDutyDesk", desk);
+    child_ = episodes_.CreateChild().young_person();
+    directory_.Allocate(child_, "social_worker", worker_, "2026-01-01T00:00:00Z");
+    directory_.Allocate(child_, "independent_reviewing_officer", reviewer, "2026-01-01T00:00:00Z");
+  }
+
+  // The reviewed policy of Wakefield: the serious notification at 72 hours.
+  void AdoptWakefield() {
+    for (const auto& file : kPolicyFiles) {
+      if (file.name != "wakefield.textproto") continue;
+      v1::AdoptPolicyRequest request;
+      request.set_council(kWakefield);
+      *request.mutable_policy() = ParsePolicyVersion(file.text).value();
+      episodes_.Must<policy::v1::PolicyVersion>("AdoptPolicy", request);
+    }
+  }
+
+  v1::Episode Report() {
+    return episodes_.Must<v1::Episode>("ReportMissing", EpisodeClient::Missing(child_, "2026-03-10T08:00:00Z"));
+  }
+
+  // "about recipient": whom an episode's notifications tell, by the names that their workers have in the staff system.
+  std::vector<std::string> Told(const v1::Episode& episode) {
+    std::vector<std::string> told;
+    for (const auto& one : client_.Of(episode)) told.push_back(absl::StrCat(one.about(), " ", NameOf(one)));
+    return told;
+  }
+  std::string NameOf(const v1::Notification& notification) {
+    if (notification.recipient().worker().empty()) return notification.recipient().address();
+    v1::GetWorkerRequest request;
+    request.set_council(kWakefield);
+    request.set_worker(notification.recipient().worker());
+    return directory_.Call<v1::Worker>("GetWorker", request).value_or(v1::Worker()).external_id();
+  }
+  // Those of them that are about the serious notification.
+  std::vector<std::string> ToldSeriously(const v1::Episode& episode) {
+    std::vector<std::string> told = Told(episode);
+    std::erase_if(told, [](const std::string& one) { return !absl::StartsWith(one, "serious"); });
+    return told;
+  }
+  v1::Notification About(const v1::Episode& episode, const std::string& kind) {
+    for (const auto& one : client_.Of(episode)) {
+      if (one.recipient().kind() == kind) return one;
+    }
+    ADD_FAILURE() << "nobody of this kind was told: " << kind;
+    return {};
+  }
+  std::vector<v1::Notification> Waiting() {
+    v1::ListNotificationsRequest request;
+    request.set_waiting(true);
+    return client_.List(request);
+  }
+
+  void RunTimersAt(absl::string_view time) {
+    clock_.Set(At(time));
+    ASSERT_THAT(episodes_.service().host().RunTimers(), IsOk());
+  }
+
+  FakeClock clock_{At("2026-03-10T12:00:00Z")};
+  EpisodeClient episodes_{clock_};
+  DirectoryClient directory_{episodes_};
+  NotificationClient client_{episodes_};
+  std::string worker_;
+  std::string child_;
+};
+
+// S4-03, S4-10: in the change that records the report; a task waits, and nothing says whose.
+TEST_F(NotificationsTest, AReportTellsTheAllocatedWorkerAndTheCoordinatorS403) {
+  const auto episode = Report();
+  EXPECT_THAT(Told(episode), UnorderedElementsAre("missing_reported worker", "missing_reported coordinator"));
+  const auto first = About(episode, "allocated_worker");
+  EXPECT_EQ(first.state(), v1::NOTIFICATION_STATE_QUEUED);
+  EXPECT_EQ(TimeOf(first.due_time()), At("2026-03-10T12:30:00Z"));
+  EXPECT_EQ(first.first(), first.notification());
+  EXPECT_TRUE(first.account().empty());
+  v1::ListNotificationsRequest mine;
+  mine.set_worker(worker_);
+  EXPECT_THAT(client_.List(mine), SizeIs(1));
+  v1::ListNotificationsRequest inbox;
+  inbox.set_post("missing_coordinator");
+  EXPECT_THAT(client_.List(inbox), SizeIs(1));
+}
+
+// S4-28: the return's date tells everybody who is involved, and nobody waits for the report any more.
+TEST_F(NotificationsTest, AReturnTellsEverybodyInvolvedS428) {
+  const auto episode = Report();
+  clock_.Set(At("2026-03-10T12:10:00Z"));
+  episodes_.Must<v1::Episode>("ReturnYoungPerson", EpisodeClient::Back(episode, "2026-03-10T12:05:00Z"));
+  EXPECT_THAT(Told(episode), UnorderedElementsAre("missing_reported worker", "missing_reported coordinator",
+                                                  "returned worker", "returned reviewer", "returned coordinator"));
+  for (const auto& one : Waiting()) EXPECT_EQ(one.about(), "returned");
+  EXPECT_THAT(Waiting(), SizeIs(3));
+}
+
+// S4-03, policy 45: who does not acknowledge is passed over, up to the duty desk; each is resolved when the time is
+// over.
+TEST_F(NotificationsTest, WhatNobodyAcknowledgesGoesToTheNextRole) {
+  const auto episode = Report();
+  const auto coordinators = About(episode, "missing_coordinator");
+  client_.Must<v1::Notification>("AcknowledgeNotification", NotificationClient::Acknowledging(coordinators));
+  RunTimersAt("2026-03-10T12:30:00Z");
+  EXPECT_THAT(Told(episode), SizeIs(2));
+  RunTimersAt("2026-03-10T12:30:00.000001Z");
+  EXPECT_EQ(Told(episode).front(), "missing_reported manager");
+  EXPECT_EQ(client_.Of(episode).front().escalates(), About(episode, "allocated_worker").notification());
+  RunTimersAt("2026-03-10T13:30:00Z");
+  EXPECT_EQ(Told(episode).front(), "missing_reported on-duty");
+  RunTimersAt("2026-03-10T14:30:00Z");
+  EXPECT_EQ(Told(episode).front(), "missing_reported 01632 960009");
+  RunTimersAt("2026-03-10T15:30:00Z");
+  EXPECT_THAT(Told(episode), SizeIs(5));
+
+  // One of them says so, and nobody is waited for.
+  EXPECT_THAT(Waiting(), SizeIs(4));
+  client_.Must<v1::Notification>("AcknowledgeNotification",
+                                 NotificationClient::Acknowledging(About(episode, "allocated_worker")));
+  EXPECT_THAT(Waiting(), IsEmpty());
+}
+
+TEST_F(NotificationsTest, WhoAcknowledgesInTimeIsTheLastOneTold) {
+  const auto episode = Report();
+  clock_.Set(At("2026-03-10T12:30:00Z"));
+  for (const char* kind : {"allocated_worker", "missing_coordinator"}) {
+    client_.Must<v1::Notification>("AcknowledgeNotification", NotificationClient::Acknowledging(About(episode, kind)));
+  }
+  const auto done = About(episode, "allocated_worker");
+  EXPECT_EQ(done.state(), v1::NOTIFICATION_STATE_ACKNOWLEDGED);
+  EXPECT_EQ(TimeOf(done.acknowledged().time()), clock_.Now());
+  EXPECT_EQ(done.acknowledged_by(), "worker-7");
+  EXPECT_EQ(done.action(), "rings the carer");
+  RunTimersAt("2026-03-10T16:00:00Z");
+  EXPECT_THAT(Told(episode), SizeIs(2));
+}
+
+// The manager who is away when the time is over is covered for.
+TEST_F(NotificationsTest, TheNextIsResolvedWhenTheTimeIsOver) {
+  const auto episode = Report();
+  const auto cover = directory_.AddWorker("cover", {"team_manager"});
+  const auto manager = directory_.AddWorker("manager", {"team_manager"}, "north");
+  clock_.Set(At("2026-03-10T12:20:00Z"));
+  directory_.Must<v1::Cover>("RecordCover",
+                             DirectoryClient::Cover(manager.worker(), cover.worker(), "2026-03-10T12:20:00Z"));
+  RunTimersAt("2026-03-10T12:31:00Z");
+  const auto told = Told(episode);
+  EXPECT_EQ(std::count(told.begin(), told.end(), "missing_reported cover"), 2);
+  EXPECT_EQ(std::count(told.begin(), told.end(), "missing_reported manager"), 0);
+}
+
+// S3-22, S3-23, S2-05: what people told others themselves, with what was said and what shows it.
+TEST_F(NotificationsTest, WhatSomebodyToldIsRecordedWithItsProofS322S323S205) {
+  const auto episode = Report();
+  for (const char* kind : {"police", "accountable_manager", "parents", "home_authority", "host_authority"}) {
+    auto request = NotificationClient::Told(episode, kind, "2026-03-10T11:00:00Z");
+    request.set_proof("call 4711");
+    const auto told = client_.Must<v1::Notification>("RecordNotification", request);
+    EXPECT_EQ(told.state(), v1::NOTIFICATION_STATE_DELIVERED);
+    EXPECT_EQ(told.told_by(), "worker-7");
+    EXPECT_EQ(told.account(), "missing since this morning");
+    EXPECT_EQ(told.proof(), "call 4711");
+    EXPECT_FALSE(told.waiting());
+  }
+  auto acknowledge = NotificationClient::Acknowledging(About(episode, "accountable_manager"));
+  Put(Moment{.time = At("2026-03-10T11:15:00Z")}, acknowledge.mutable_acknowledged());
+  const auto done = client_.Must<v1::Notification>("AcknowledgeNotification", acknowledge);
+  EXPECT_EQ(TimeOf(done.acknowledged().time()), At("2026-03-10T11:15:00Z"));
+}
+
+// S4-12, S4-09: after 72 hours whoever completes the form is told; when it is sent, the posts of the policy.
+TEST_F(NotificationsTest, TheSeriousNotificationTellsWhoSendsAndWhoReceivesItS412S409) {
+  AdoptWakefield();
+  directory_.AddWorker("head", {"head_of_service"});
+  auto episode = Report();
+  RunTimersAt("2026-03-13T08:00:01Z");
+  EXPECT_THAT(ToldSeriously(episode), ElementsAre("serious_notification_due manager"));
+  v1::SendSeriousNotificationRequest send;
+  send.set_council(kWakefield);
+  send.set_episode(episode.episode());
+  send.set_etag(episode.etag());
+  Put(Moment{.time = At("2026-03-13T08:00:01Z")}, send.mutable_sent());
+  episodes_.Must<v1::Episode>("SendSeriousNotification", send);
+  EXPECT_THAT(ToldSeriously(episode),
+              UnorderedElementsAre("serious_notification_due manager", "serious_notification head",
+                                   "serious_notification 01632 960009", "serious_notification 01632 960009"));
+}
+
+// Whoever is offered a child to take over is told, and nobody is waited for once they answered.
+TEST_F(NotificationsTest, AnOfferTellsWhomItIsFor) {
+  HandOverClient hand_overs(episodes_);
+  const auto episode = Report();
+  const auto offer = hand_overs.OfferByAnother(HandOverClient::Offered(episode, worker_));
+  const auto told = About(episode, "hand_over");
+  EXPECT_EQ(told.concerns(), offer.hand_over());
+  EXPECT_EQ(told.recipient().worker(), worker_);
+  EXPECT_TRUE(told.waiting());
+  hand_overs.Accept(offer);
+  EXPECT_FALSE(client_.Get(told).waiting());
+}
+
+TEST_F(NotificationsTest, ListsReadTheirIndexesAndNeedAFilter) {
+  Report();
+  v1::ListNotificationsRequest nothing;
+  nothing.set_council(kWakefield);
+  EXPECT_THAT(client_.Call<v1::ListNotificationsResponse>("ListNotifications", nothing),
+              FailsWith(absl::StatusCode::kInvalidArgument, "FIELD_REQUIRED"));
+  TestDatabase& database = episodes_.service().database();
+  Multiply(database, "notification", "post = 'missing_coordinator'", 2000,
+           {{"notification", "UUID()"}, {"recorded_us", "numbers.i"}});
+  v1::ListNotificationsRequest page;
+  page.set_waiting(true);
+  page.set_page_size(100);
+  EXPECT_EQ(client_.List(page).size(), 2002u);
+  const std::vector<std::pair<std::string, std::string>> lists = {{"notification_episode", "episode = 'e'"},
+                                                                  {"notification_worker", "worker = 'w'"},
+                                                                  {"notification_post", "post = 'p'"},
+                                                                  {"notification_waiting", "waiting = 1"}};
+  for (const auto& [index, condition] : lists) {
+    EXPECT_EQ(IndexOf(database, absl::StrCat("SELECT notification FROM notification FORCE INDEX (", index,
+                                             ") WHERE council = 'E08000036' AND ", condition,
+                                             " ORDER BY recorded_us DESC, notification DESC LIMIT 50")),
+              index);
+  }
+  EXPECT_EQ(IndexOf(database,
+                    "SELECT notification FROM notification WHERE council = 'E08000036' AND first = 'n'"
+                    " ORDER BY rung LIMIT 100"),
+            "notification_first");
+}
+
+}  // namespace
+}  // namespace homeward::episode
