@@ -25,6 +25,7 @@
 #include "episode-service/reactions.h"
 #include "episode-service/search/index_keeper.h"
 #include "episode-service/search/service.h"
+#include "episode-service/sync/service.h"
 #include "episode-service/watch/service.h"
 
 namespace homeward::episode {
@@ -55,6 +56,7 @@ class Application final : public ServiceParts {
   ImportsService imports_;
   IndexKeeper index_keeper_;
   SearchService search_;
+  SyncService sync_;
   FeedWatch watch_;
   FeedService feed_;
   FeedTail tail_;

@@ -4,7 +4,9 @@
 #include "homeward/episode/v1/entry_service.pb.h"
 #include "homeward/episode/v1/episode_service.pb.h"
 #include "homeward/episode/v1/import_service.pb.h"
+#include "homeward/episode/v1/merge_service.pb.h"
 #include "homeward/episode/v1/people_service.pb.h"
+#include "homeward/episode/v1/sync_service.pb.h"
 #include "homeward/episode/v1/watch_service.pb.h"
 #include "homeward/gateway/v1/gateway_service.pb.h"
 #include "homeward/interview/v1/interview_service.pb.h"
@@ -17,7 +19,9 @@ Api EpisodeApi() {
           episode::v1::ResolveRoleRequest::descriptor()->file(),
           episode::v1::RecordEntryRequest::descriptor()->file(),
           episode::v1::ImportSsda903Request::descriptor()->file(),
+          episode::v1::MergeYoungPeopleRequest::descriptor()->file(),
           episode::v1::SearchYoungPeopleRequest::descriptor()->file(),
+          episode::v1::SyncYoungPeopleRequest::descriptor()->file(),
           episode::v1::WatchEpisodesRequest::descriptor()->file()};
 }
 

@@ -5,6 +5,7 @@
 #include "common/core/status.h"
 #include "common/core/uuid.h"
 #include "common/policy/in_force.h"
+#include "episode-service/directory/allocation_changes.h"
 #include "episode-service/directory/convert.h"
 #include "episode-service/directory/facts_store.h"
 #include "episode-service/directory/period_page.h"
@@ -24,18 +25,6 @@ absl::StatusOr<v1::Allocation> ShowAllocation(Call& call, Tx& tx, const std::str
   HW_ASSIGN_OR_RETURN(const Allocation allocation, RotaStore::GetAllocation(tx, call.council, id));
   call.Shows(allocation.young_person);
   return ToProto(allocation);
-}
-
-template <class Event>
-void Keep(Change& change, const Allocation& allocation) {
-  RotaStore::Save(change.tx(), allocation);
-  Event event;
-  *event.mutable_allocation() = ToProto(allocation);
-  change.Keep({.record = allocation.id,
-               .version = allocation.version,
-               .reason = "",
-               .body = event.allocation().SerializeAsString()});
-  change.Emit(allocation.id, allocation.young_person, allocation.version, change.now(), event);
 }
 
 template <class Wire>
@@ -77,8 +66,7 @@ absl::StatusOr<v1::Allocation> DirectoryService::AllocateWorker(Call& call, cons
         const auto before = RotaStore::ListAllocations(
             change.tx(), {.council = change.council(), .of = next.young_person, .limit = kMostAllocations});
         HW_ASSIGN_OR_RETURN(const std::vector<Allocation> changed, Allocate(std::move(next), before));
-        for (size_t i = 0; i + 1 < changed.size(); ++i) Keep<v1::AllocationEnded>(change, changed[i]);
-        Keep<v1::WorkerAllocated>(change, changed.back());
+        for (const Allocation& one : changed) KeepAllocation(change, one);
         return changed.back().id;
       },
       [&](Tx& tx, const std::string& id) { return ShowAllocation(call, tx, id); });
@@ -95,7 +83,7 @@ absl::StatusOr<v1::Allocation> DirectoryService::EndAllocation(Call& call, const
         HW_ASSIGN_OR_RETURN(Allocation allocation, RotaStore::GetAllocation(change.tx(), change.council(), id));
         HW_RETURN_IF_ERROR(CheckEtag(request.etag(), allocation.version));
         HW_ASSIGN_OR_RETURN(allocation, End(std::move(allocation), TimeOf(request.until_time())));
-        Keep<v1::AllocationEnded>(change, allocation);
+        KeepAllocation(change, allocation);
         return id;
       },
       [&](Tx& tx, const std::string& id) { return ShowAllocation(call, tx, id); });

@@ -179,10 +179,8 @@ absl::StatusOr<YoungPerson> PeopleStore::Get(Tx& tx, const std::string& council,
 
 absl::StatusOr<std::vector<YoungPerson>> PeopleStore::Get(Tx& tx, const std::string& council,
                                                           const std::vector<std::string>& ids) {
-  DynamicQuery query = SelectFrom(council);
-  query.AddIn("AND young_person", ids);
   std::map<std::string, YoungPerson> by_id;
-  for (YoungPerson& person : Collect(tx, council, std::move(query))) by_id.emplace(person.id, std::move(person));
+  for (YoungPerson& person : Find(tx, council, ids)) by_id.emplace(person.id, std::move(person));
   std::vector<YoungPerson> people;
   for (const std::string& id : ids) {
     const auto found = by_id.find(id);
@@ -190,6 +188,13 @@ absl::StatusOr<std::vector<YoungPerson>> PeopleStore::Get(Tx& tx, const std::str
     people.push_back(found->second);
   }
   return people;
+}
+
+std::vector<YoungPerson> PeopleStore::Find(Tx& tx, const std::string& council, const std::vector<std::string>& ids) {
+  if (ids.empty()) return {};
+  DynamicQuery query = SelectFrom(council);
+  query.AddIn("AND young_person", ids);
+  return Collect(tx, council, std::move(query));
 }
 
 absl::Status PeopleStore::CheckKnown(Tx& tx, const std::string& council, const std::set<std::string>& ids) {

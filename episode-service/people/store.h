@@ -20,6 +20,8 @@ class PeopleStore {
   // In the order asked for; the same error if one of them does not exist.
   static absl::StatusOr<std::vector<YoungPerson>> Get(Tx& tx, const std::string& council,
                                                       const std::vector<std::string>& ids);
+  // Those of these ids that are recorded, in no order.
+  static std::vector<YoungPerson> Find(Tx& tx, const std::string& council, const std::vector<std::string>& ids);
   // Whether all of them are known. NOT_FOUND (YOUNG_PERSON_NOT_FOUND).
   static absl::Status CheckKnown(Tx& tx, const std::string& council, const std::set<std::string>& ids);
   // By the id in the council's own system; nothing if nobody has it.

@@ -17,6 +17,8 @@ struct LegalStatus {
   std::string code;
   Moment started;
   std::optional<Moment> ended;
+
+  bool operator==(const LegalStatus&) const = default;
 };
 
 // See homeward.episode.v1.Placement.
@@ -29,6 +31,8 @@ struct Placement {
   bool outside_boundary = false;
   Moment started;
   std::optional<Moment> ended;
+
+  bool operator==(const Placement&) const = default;
 };
 
 // See homeward.episode.v1.Flag.
@@ -37,6 +41,8 @@ struct Flag {
   std::string code;
   Moment started;
   std::optional<Moment> ended;
+
+  bool operator==(const Flag&) const = default;
 };
 
 // See homeward.episode.v1.YoungPerson. Every span is effective-dated: what ended stays.
@@ -56,6 +62,8 @@ struct YoungPerson {
   std::vector<LegalStatus> legal_statuses;
   std::vector<Placement> placements;
   std::vector<Flag> flags;
+
+  bool operator==(const YoungPerson&) const = default;
 };
 
 // Commands: what the RPCs of the same names ask for.
