@@ -46,6 +46,7 @@ Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1
       figures_(host.db()),
       directory_(host.db(), host.commands(), parts_, paging_),
       imports_(host.db(), host.commands(), parts_, paging_),
+      merges_(host.db(), host.commands(), parts_, paging_),
       index_keeper_(host.db()),
       search_(host.db(), index_keeper_),
       sync_(host.db(), host.commands(), parts_, paging_),
@@ -61,6 +62,7 @@ Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1
   figures_.Bind(host.rpcs());
   directory_.Bind(host.rpcs());
   imports_.Bind(host.rpcs());
+  merges_.Bind(host.rpcs());
   search_.Bind(host.rpcs());
   sync_.Bind(host.rpcs());
   feed_.Bind(host.rpcs());

@@ -21,6 +21,7 @@
 #include "episode-service/figures/service.h"
 #include "episode-service/history.h"
 #include "episode-service/imports/service.h"
+#include "episode-service/merges/service.h"
 #include "episode-service/people/service.h"
 #include "episode-service/reactions.h"
 #include "episode-service/search/index_keeper.h"
@@ -54,6 +55,7 @@ class Application final : public ServiceParts {
   FiguresService figures_;
   DirectoryService directory_;
   ImportsService imports_;
+  MergesService merges_;
   IndexKeeper index_keeper_;
   SearchService search_;
   SyncService sync_;

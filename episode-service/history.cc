@@ -23,11 +23,19 @@ namespace homeward::episode {
 absl::StatusOr<History> History::Open(Change& change, const HistoryParts& parts, const std::string& young_person) {
   change.Lock(young_person);
   HW_ASSIGN_OR_RETURN(YoungPerson person, PeopleStore::Get(change.tx(), change.council(), young_person));
+  // A merged one's id leads to the kept record, which is to be locked before it is read.
+  if (person.id != young_person) return Open(change, parts, person.id);
   HW_ASSIGN_OR_RETURN(History history, OpenNew(change, parts, std::move(person)));
   history.facts_.episodes = EpisodeStore::OfYoungPerson(change.tx(), change.council(), young_person);
   history.facts_.entries = EntryStore::Clocked(change.tx(), change.council(), young_person);
   ReadFacts(history.facts_.entries);
   return history;
+}
+
+std::string History::Lock(Change& change, const std::string& young_person) {
+  change.Lock(young_person);
+  std::string kept = PeopleStore::KeptOf(change.tx(), change.council(), young_person);
+  return kept == young_person ? kept : Lock(change, kept);
 }
 
 absl::StatusOr<History> History::OpenByEpisode(Change& change, const HistoryParts& parts, const std::string& episode) {

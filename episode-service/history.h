@@ -23,8 +23,10 @@ struct HistoryParts {
 // decided, and derives anew: obligations and timers then follow from the facts, whatever happened and in which order.
 class History {
  public:
-  // NOT_FOUND (YOUNG_PERSON_NOT_FOUND), FAILED_PRECONDITION (COUNCIL_WITHOUT_POLICY).
+  // By any of the person's ids. NOT_FOUND (YOUNG_PERSON_NOT_FOUND), FAILED_PRECONDITION (COUNCIL_WITHOUT_POLICY).
   static absl::StatusOr<History> Open(Change& change, const HistoryParts& parts, const std::string& young_person);
+  // Locks the history to which an id leads, for a change that needs nothing of it; returns the id that it has.
+  static std::string Lock(Change& change, const std::string& young_person);
   // By one of their episodes; NOT_FOUND (EPISODE_NOT_FOUND).
   static absl::StatusOr<History> OpenByEpisode(Change& change, const HistoryParts& parts, const std::string& episode);
   // Of somebody who is not recorded yet.

@@ -41,9 +41,9 @@ TEST(Routes, LeadToEveryService) {
   EXPECT_THAT(Routes(backends).services(),
               ElementsAre("homeward.episode.v1.EpisodeService", "homeward.episode.v1.DirectoryService",
                           "homeward.episode.v1.EntryService", "homeward.episode.v1.ImportService",
-                          "homeward.episode.v1.MergeService", "homeward.episode.v1.PeopleService", "homeward.episode.v1.SyncService",
-                          "homeward.episode.v1.WatchService", "homeward.interview.v1.InterviewService",
-                          "homeward.meeting.v1.MeetingService"));
+                          "homeward.episode.v1.MergeService", "homeward.episode.v1.PeopleService",
+                          "homeward.episode.v1.SyncService", "homeward.episode.v1.WatchService",
+                          "homeward.interview.v1.InterviewService", "homeward.meeting.v1.MeetingService"));
 }
 
 TEST(CouncilIn, FindsTheLastValueAsProtobufDoes) {

@@ -1,23 +1,26 @@
 CREATE TABLE IF NOT EXISTS young_person_source (
   council VARCHAR(9) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  link CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   source VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   external_id VARCHAR(60) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
   young_person CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   source_us BIGINT NOT NULL,
   follows INT NOT NULL,
   last_sync VARCHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  PRIMARY KEY (council, source, external_id),
+  PRIMARY KEY (council, link),
+  UNIQUE KEY young_person_source_external (council, source, external_id),
   KEY young_person_source_young_person (council, young_person, source)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4;
 
 CREATE TABLE IF NOT EXISTS young_person_source_span (
   council VARCHAR(9) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  source VARCHAR(40) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  external_id VARCHAR(60) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  span_link CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  link CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
   kind INT NOT NULL,
   span_external_id VARCHAR(60) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
   span CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-  PRIMARY KEY (council, source, external_id, kind, span_external_id)
+  PRIMARY KEY (council, span_link),
+  KEY young_person_source_span_link (council, link)
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4;
 
 CREATE TABLE IF NOT EXISTS sync (

@@ -62,6 +62,7 @@ struct YoungPerson {
   std::vector<LegalStatus> legal_statuses;
   std::vector<Placement> placements;
   std::vector<Flag> flags;
+  std::string merged_into;  // the record to which this id leads; empty: this one
 
   bool operator==(const YoungPerson&) const = default;
 };
@@ -94,6 +95,16 @@ struct EndPlacement {
   Moment ended;
 };
 
+// What became part of another record, by its ids.
+struct MergedRecords {
+  std::string merge;
+  std::string young_person;
+  std::vector<std::string> episodes;
+  std::vector<std::string> entries;
+  std::vector<std::string> spans;
+  std::vector<std::string> allocations;
+};
+
 // Facts of these changes; the names are those of the events.
 enum class PersonEvent {
   kCreated,
@@ -104,7 +115,8 @@ enum class PersonEvent {
   kFlagRaised,
   kFlagLowered,
   kPlacementStarted,
-  kPlacementEnded
+  kPlacementEnded,
+  kPeopleMerged
 };
 
 // What a rule decides about a young person.
@@ -112,6 +124,7 @@ struct PersonDecision {
   YoungPerson next;
   PersonEvent event;
   absl::Time occurred;
+  MergedRecords merged = {};  // of kPeopleMerged
 };
 
 }  // namespace homeward::episode

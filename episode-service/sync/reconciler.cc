@@ -71,15 +71,15 @@ Reconciler::Known Reconciler::Read(Tx& tx, const Sync& sync, absl::Span<const St
   }
   Known known;
   known.links = SyncStore::LinksOf(tx, sync.council, sync.source, external_ids);
-  for (YoungPerson& person : PeopleStore::WithExternalIds(tx, sync.council, case_ids)) {
-    known.holders[person.external_id] = person.id;
+  for (auto& [case_id, person] : PeopleStore::WithExternalIds(tx, sync.council, case_ids)) {
+    known.holders[case_id] = person.id;
     known.people.emplace(person.id, std::move(person));
   }
   std::set<std::string> linked;
   for (const auto& [external_id, link] : known.links) {
     if (!known.people.contains(link.young_person)) linked.insert(link.young_person);
   }
-  for (YoungPerson& person : PeopleStore::Find(tx, sync.council, {linked.begin(), linked.end()})) {
+  for (auto& [id, person] : PeopleStore::Find(tx, sync.council, {linked.begin(), linked.end()})) {
     known.people.emplace(person.id, std::move(person));
   }
   std::vector<std::string> ids;

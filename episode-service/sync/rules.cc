@@ -161,7 +161,7 @@ class Planner {
     const auto say = [](const std::string& said, std::string& field) {
       if (!said.empty()) field = said;
     };
-    say(stated_.case_id, next.external_id);
+    if (known_.case_holder.empty()) say(stated_.case_id, next.external_id);
     say(stated_.given_name, next.given_name);
     say(stated_.family_name, next.family_name);
     say(stated_.preferred_name, next.preferred_name);
@@ -175,10 +175,15 @@ class Planner {
   const typename Kind::Span* Meant(const typename Kind::Stated& stated) {
     auto& spans = Kind::Of(plan_.next);
     const auto named = plan_.link.spans.find({Kind::kKind, stated.external_id});
-    const auto found = absl::c_find_if(spans, [&](const auto& span) {
-      if (named != plan_.link.spans.end()) return span.id == named->second;
-      return Kind::SameKind(span, stated.span) && LocalDay(span.started.time) == LocalDay(stated.span.started.time);
-    });
+    auto found = spans.end();
+    if (named != plan_.link.spans.end()) {
+      found = absl::c_find_if(spans, [&](const auto& span) { return span.id == named->second; });
+    }
+    if (found == spans.end()) {
+      found = absl::c_find_if(spans, [&](const auto& span) {
+        return Kind::SameKind(span, stated.span) && LocalDay(span.started.time) == LocalDay(stated.span.started.time);
+      });
+    }
     return found == spans.end() ? nullptr : &*found;
   }
 

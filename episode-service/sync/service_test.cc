@@ -181,6 +181,19 @@ TEST_F(SyncServiceTest, ASyncThatStoppedIsContinued) {
   EXPECT_EQ(database.Number("SELECT COUNT(*) FROM young_person"), 230);
 }
 
+TEST_F(SyncServiceTest, WhatIsKnownUnderASourceIsFoundByAnIndex) {
+  const auto made = client_.Upsert(SyncClient::Child("1"));
+  auto& database = episodes_.service().database();
+  Multiply(database, "young_person_source", "external_id = '1'", 3000,
+           {{"link", "UUID()"}, {"external_id", "CONCAT('x', numbers.i)"}, {"young_person", "UUID()"}});
+  const std::string of_source = absl::StrCat(" FROM young_person_source WHERE council = '", kWakefield,
+                                             "' AND source = 'case_management' AND external_id IN ('1', 'x7')");
+  EXPECT_EQ(IndexOf(database, "SELECT link, external_id, young_person" + of_source), "young_person_source_external");
+  const std::string of_child = absl::StrCat(" FROM young_person_source WHERE council = '", kWakefield,
+                                            "' AND young_person = '", made.young_person(), "'");
+  EXPECT_EQ(IndexOf(database, "SELECT young_person" + of_child), "young_person_source_young_person");
+}
+
 TEST_F(SyncServiceTest, MessagesOfOneSyncAgreeAndAreNotTooMany) {
   SyncMessages messages;
   auto request = SyncClient::Nightly({SyncClient::Child("1")});

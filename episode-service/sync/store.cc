@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "common/core/named_uuid.h"
 #include "common/core/status.h"
 #include "common/db/dynamic_query.h"
 #include "common/db/multi_insert.h"
@@ -49,31 +50,39 @@ absl::StatusOr<Sync> Find(Tx& tx, const std::string& council, const std::string&
   return Fail(absl::StatusCode::kNotFound, "SYNC_NOT_FOUND", "there is no such sync");
 }
 
-// A source's own ids of spans, of all these children with one query.
-void ReadSpans(Tx& tx, const std::string& council, const std::string& source,
-               std::map<std::string, SourceLink>& links) {
+// The keys of a source's ids, which may be of any script: fixed, so that the same id always has the same row.
+std::string LinkId(const std::string& council, const std::string& source, const std::string& external_id) {
+  return NamedUuid(absl::StrCat("link|", council, "|", source, "|", external_id));
+}
+std::string SpanLinkId(const std::string& link, SpanKind kind, const std::string& external_id) {
+  return NamedUuid(absl::StrCat(link, "|", static_cast<int>(kind), "|", external_id));
+}
+
+// A source's own ids of spans, of all these links with one query.
+void ReadSpans(Tx& tx, const std::string& council, const std::map<std::string, SourceLink*>& links) {
   if (links.empty()) return;
-  std::vector<std::string> external_ids;
-  for (const auto& [external_id, link] : links) external_ids.push_back(external_id);
+  std::vector<std::string> ids;
+  for (const auto& [id, link] : links) ids.push_back(id);
   DynamicQuery query(
-      "SELECT external_id, kind, span_external_id, span FROM young_person_source_span"
-      " WHERE council = :council AND source = :source");
-  query.Bind("council", council).Bind("source", source).AddIn("AND external_id", external_ids).Add("LIMIT 100000");
+      "SELECT link, kind, span_external_id, span FROM young_person_source_span WHERE council = :council");
+  query.Bind("council", council).AddIn("AND link", ids).Add("LIMIT 100000");
   query.ForEach(tx.sql(), [&](RowReader row) {
-    SourceLink& link = links.at(row.Text());
+    SourceLink& link = *links.at(row.Text());
     const auto kind = static_cast<SpanKind>(row.Number());
-    const std::string span_external_id = row.Text();
-    link.spans[{kind, span_external_id}] = row.Text();
+    const std::string external_id = row.Text();
+    link.spans[{kind, external_id}] = row.Text();
   });
 }
 
 void SaveSpans(Tx& tx, const std::string& council, const std::string& source, absl::Span<const SourceLink> links) {
   MultiInsert insert(
-      "INSERT INTO young_person_source_span (council, source, external_id, kind, span_external_id, span) VALUES",
+      "INSERT INTO young_person_source_span (council, span_link, link, kind, span_external_id, span) VALUES",
       "ON DUPLICATE KEY UPDATE span = VALUES(span)");
   for (const SourceLink& link : links) {
+    const std::string id = LinkId(council, source, link.external_id);
     for (const auto& [key, span] : link.spans) {
-      insert.Row(council, source, link.external_id, static_cast<int64_t>(key.first), key.second, span);
+      const auto& [kind, external_id] = key;
+      insert.Row(council, SpanLinkId(id, kind, external_id), id, static_cast<int64_t>(kind), external_id, span);
     }
   }
   insert.Run(tx.sql());
@@ -154,19 +163,22 @@ std::map<std::string, SourceLink> SyncStore::LinksOf(Tx& tx, const std::string& 
   std::map<std::string, SourceLink> links;
   if (external_ids.empty()) return links;
   DynamicQuery query(
-      "SELECT external_id, young_person, source_us, follows, last_sync FROM young_person_source"
+      "SELECT link, external_id, young_person, source_us, follows, last_sync FROM young_person_source"
       " WHERE council = :council AND source = :source");
   query.Bind("council", council).Bind("source", source).AddIn("AND external_id", external_ids).Add("LIMIT 1000");
+  std::map<std::string, SourceLink*> by_id;
   query.ForEach(tx.sql(), [&](RowReader row) {
-    SourceLink link;
-    link.external_id = row.Text();
+    const std::string id = row.Text();
+    const std::string external_id = row.Text();
+    SourceLink& link = links[external_id];
+    by_id[id] = &link;
+    link.external_id = external_id;
     link.young_person = row.Text();
     link.source_time = row.Time();
     link.follows = row.Flag();
     link.last_sync = row.Text();
-    links.emplace(link.external_id, std::move(link));
   });
-  ReadSpans(tx, council, source, links);
+  ReadSpans(tx, council, by_id);
   return links;
 }
 
@@ -186,12 +198,12 @@ std::set<std::string> SyncStore::KnownTo(Tx& tx, const std::string& council, con
 void SyncStore::Save(Tx& tx, const std::string& council, const std::string& source,
                      absl::Span<const SourceLink> links) {
   MultiInsert insert(
-      "INSERT INTO young_person_source (council, source, external_id, young_person, source_us, follows, last_sync)"
-      " VALUES",
+      "INSERT INTO young_person_source (council, link, source, external_id, young_person, source_us, follows,"
+      " last_sync) VALUES",
       "ON DUPLICATE KEY UPDATE source_us = VALUES(source_us), last_sync = VALUES(last_sync)");
   for (const SourceLink& link : links) {
-    insert.Row(council, source, link.external_id, link.young_person, absl::ToUnixMicros(link.source_time),
-               int64_t{link.follows}, link.last_sync);
+    insert.Row(council, LinkId(council, source, link.external_id), source, link.external_id, link.young_person,
+               absl::ToUnixMicros(link.source_time), int64_t{link.follows}, link.last_sync);
   }
   insert.Run(tx.sql());
   SaveSpans(tx, council, source, links);
