@@ -60,7 +60,7 @@ TEST_F(InterviewServiceTest, AnOlderVersionOfAFactChangesNothing) {
 
 // Whenever it is told of, everything of both ends up with the kept one.
 TEST_F(InterviewServiceTest, AMergeMayComeBeforeBetweenAndAfterTheFacts) {
-  for (unsigned order = 0; order < 24; ++order) {
+  for (unsigned order = 0; order < 12; ++order) {
     const std::string kept = Child();
     const std::string merged = Child();
     std::vector<std::function<void()>> arrivals = {[&] { episodes_.TellMerged(kWakefield, kept, merged); }};
