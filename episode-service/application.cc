@@ -54,8 +54,10 @@ Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1
       imports_(host.db(), host.commands(), parts_, paging_),
       photographs_(host.db(), host.commands(), parts_, paging_),
       upload_keeper_(host.db(), host.clock()),
+      merges_(host.db(), host.commands(), parts_, paging_),
       index_keeper_(host.db()),
       search_(host.db(), index_keeper_),
+      sync_(host.db(), host.commands(), parts_, paging_),
       watch_(HeadsOf(host.db())),
       feed_(host.db(), host.clock(), watch_),
       tail_(host.db(), watch_, {.wanted = IsEpisodeEvent}),
@@ -75,7 +77,9 @@ Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1
   directory_.Bind(host.rpcs());
   imports_.Bind(host.rpcs());
   photographs_.Bind(host.rpcs());
+  merges_.Bind(host.rpcs());
   search_.Bind(host.rpcs());
+  sync_.Bind(host.rpcs());
   feed_.Bind(host.rpcs());
   watches_.Bind(host.rpcs());
   verifier_.Bind(host.rpcs());

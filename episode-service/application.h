@@ -25,14 +25,16 @@
 #include "episode-service/handovers/service.h"
 #include "episode-service/history.h"
 #include "episode-service/imports/service.h"
-#include "episode-service/particulars/service.h"
+#include "episode-service/merges/service.h"
 #include "episode-service/notifications/service.h"
+#include "episode-service/particulars/service.h"
 #include "episode-service/people/service.h"
 #include "episode-service/photographs/service.h"
 #include "episode-service/photographs/upload_keeper.h"
 #include "episode-service/reactions.h"
 #include "episode-service/search/index_keeper.h"
 #include "episode-service/search/service.h"
+#include "episode-service/sync/service.h"
 #include "episode-service/watch/service.h"
 
 namespace homeward::episode {
@@ -69,8 +71,10 @@ class Application final : public ServiceParts {
   ImportsService imports_;
   PhotographsService photographs_;
   UploadKeeper upload_keeper_;
+  MergesService merges_;
   IndexKeeper index_keeper_;
   SearchService search_;
+  SyncService sync_;
   FeedWatch watch_;
   FeedService feed_;
   FeedTail tail_;

@@ -77,10 +77,18 @@ absl::StatusOr<KnownHistory> KnownHistory::ReadByEpisode(Tx& tx, const HistoryPa
 absl::StatusOr<History> History::Open(Change& change, const HistoryParts& parts, const std::string& young_person) {
   change.Lock(young_person);
   HW_ASSIGN_OR_RETURN(YoungPerson person, PeopleStore::Get(change.tx(), change.council(), young_person));
+  // A merged one's id leads to the kept record, which is to be locked before it is read.
+  if (person.id != young_person) return Open(change, parts, person.id);
   HW_ASSIGN_OR_RETURN(History history, OpenNew(change, parts, std::move(person)));
   ReadRecord(change.tx(), change.council(), history.facts_);
   history.holders_ = HoldersOf(history.context());
   return history;
+}
+
+std::string History::Lock(Change& change, const std::string& young_person) {
+  change.Lock(young_person);
+  std::string kept = PeopleStore::KeptOf(change.tx(), change.council(), young_person);
+  return kept == young_person ? kept : Lock(change, kept);
 }
 
 absl::StatusOr<History> History::OpenByEpisode(Change& change, const HistoryParts& parts, const std::string& episode) {

@@ -13,8 +13,8 @@
 #include "common/policy/policy_book.h"
 #include "episode-service/episodes/policy.h"
 #include "episode-service/episodes/rules.h"
-#include "episode-service/photographs/photograph.h"
 #include "episode-service/notifications/notification.h"
+#include "episode-service/photographs/photograph.h"
 
 namespace homeward::episode {
 
@@ -46,8 +46,10 @@ class KnownHistory {
 // decided, and derives anew: obligations and timers then follow from the facts, whatever happened and in which order.
 class History {
  public:
-  // NOT_FOUND (YOUNG_PERSON_NOT_FOUND), FAILED_PRECONDITION (COUNCIL_WITHOUT_POLICY).
+  // By any of the person's ids. NOT_FOUND (YOUNG_PERSON_NOT_FOUND), FAILED_PRECONDITION (COUNCIL_WITHOUT_POLICY).
   static absl::StatusOr<History> Open(Change& change, const HistoryParts& parts, const std::string& young_person);
+  // Locks the history to which an id leads, for a change that needs nothing of it; returns the id that it has.
+  static std::string Lock(Change& change, const std::string& young_person);
   // By one of their episodes; NOT_FOUND (EPISODE_NOT_FOUND).
   static absl::StatusOr<History> OpenByEpisode(Change& change, const HistoryParts& parts, const std::string& episode);
   // Of somebody who is not recorded yet.

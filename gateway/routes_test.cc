@@ -39,9 +39,13 @@ TEST(Routes, LeadToPublicRpcsOnly) {
 TEST(Routes, LeadToEveryService) {
   const std::vector<Backend> backends = {{.api = EpisodeApi()}, {.api = InterviewApi()}, {.api = MeetingApi()}};
   EXPECT_THAT(Routes(backends).services(),
-              ElementsAre("homeward.episode.v1.EpisodeService", "homeward.episode.v1.DirectoryService",
-                          "homeward.episode.v1.EntryService", "homeward.episode.v1.ImportService",
-                          "homeward.episode.v1.PeopleService", "homeward.episode.v1.PhotographService",
+              ElementsAre("homeward.episode.v1.EpisodeService", "homeward.episode.v1.CareService",
+                          "homeward.episode.v1.DirectoryService", "homeward.episode.v1.EntryService",
+                          "homeward.episode.v1.FindMePlanService", "homeward.episode.v1.GroupService",
+                          "homeward.episode.v1.HandOverService", "homeward.episode.v1.ImportService",
+                          "homeward.episode.v1.MergeService", "homeward.episode.v1.NotificationService",
+                          "homeward.episode.v1.ParticularService", "homeward.episode.v1.PeopleService",
+                          "homeward.episode.v1.PhotographService", "homeward.episode.v1.SyncService",
                           "homeward.episode.v1.WatchService", "homeward.interview.v1.InterviewService",
                           "homeward.meeting.v1.MeetingService"));
 }

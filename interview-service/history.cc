@@ -1,6 +1,8 @@
 #include "interview-service/history.h"
 
 #include <algorithm>
+#include <optional>
+#include <set>
 
 #include "common/core/status.h"
 #include "common/facts/episode_events.h"
@@ -26,13 +28,15 @@ std::vector<Episode> EpisodesOf(Change& change, const std::string& young_person)
 
 absl::StatusOr<History> History::Open(Change& change, const HistoryParts& parts, const std::string& young_person) {
   change.Lock(young_person);
+  const std::string kept = KeptOf(change.tx(), change.council(), young_person);
+  change.Lock(kept);
   HW_ASSIGN_OR_RETURN(auto policies, parts.policies.Of(change.tx(), change.council()));
   return History(change, parts, std::move(policies),
                  {.council = change.council(),
-                  .young_person = young_person,
-                  .episodes = EpisodesOf(change, young_person),
+                  .young_person = kept,
+                  .episodes = EpisodesOf(change, kept),
                   .live_from = LiveFromOf(change.tx(), change.council()),
-                  .interviews = InterviewStore::OfYoungPerson(change.tx(), change.council(), young_person)});
+                  .interviews = InterviewStore::OfYoungPerson(change.tx(), change.council(), kept)});
 }
 
 absl::StatusOr<History> History::OpenByInterview(Change& change, const HistoryParts& parts,
@@ -60,6 +64,21 @@ void History::Apply(InterviewDecision decision) {
   } else {
     *old = std::move(next);
   }
+}
+
+absl::StatusOr<History> History::OpenMerged(Change& change, const HistoryParts& parts, const std::string& kept,
+                                            const std::string& merged) {
+  change.Lock(std::set<std::string>{kept, merged});
+  KeepMerge(change.tx(), change.council(), merged, kept);
+  ObligationStore::Move(change.tx(), change.council(), merged, KeptOf(change.tx(), change.council(), kept));
+  change.SetTimer({.aggregate = merged, .subject = merged, .kind = kLookAgainTimer, .due = std::nullopt});
+  HW_ASSIGN_OR_RETURN(History history, Open(change, parts, kept));
+  for (Interview& interview : InterviewStore::OfYoungPerson(change.tx(), change.council(), merged)) {
+    interview.young_person = history.facts_.young_person;
+    history.Apply(
+        {.next = std::move(interview), .event = InterviewEvent::kInterviewReassessed, .occurred = change.now()});
+  }
+  return history;
 }
 
 void History::Derive() {

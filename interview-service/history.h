@@ -23,8 +23,12 @@ struct HistoryParts {
 // that follow from them. Every cause of a change opens it, applies what the rules decided, and derives anew.
 class History {
  public:
-  // UNAVAILABLE (POLICY_NOT_YET_KNOWN) before the council's policy has come: "nothing is due" would be a guess.
+  // By any of their ids. UNAVAILABLE (POLICY_NOT_YET_KNOWN) before the council's policy has come: "nothing is due"
+  // would be a guess.
   static absl::StatusOr<History> Open(Change& change, const HistoryParts& parts, const std::string& young_person);
+  // Of two young people who turned out to be one: the merged one's interviews and obligations are the kept one's now.
+  static absl::StatusOr<History> OpenMerged(Change& change, const HistoryParts& parts, const std::string& kept,
+                                            const std::string& merged);
   // By one of their interviews; NOT_FOUND (INTERVIEW_NOT_FOUND).
   static absl::StatusOr<History> OpenByInterview(Change& change, const HistoryParts& parts,
                                                  const std::string& interview);

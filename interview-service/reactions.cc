@@ -43,9 +43,19 @@ template <class Told>
 absl::Status Reactions::Learn(Change& change, const Event& event) const {
   Told told;
   if (!told.ParseFromString(event.body)) return Unreadable();
-  const Fact fact = ToFact(told.facts(), event.recorded);
+  Fact fact = ToFact(told.facts(), event.recorded);
+  change.Lock(fact.subject);
+  fact.subject = KeptOf(change.tx(), change.council(), fact.subject);
   KeepFact(change.tx(), change.council(), fact);
   HW_ASSIGN_OR_RETURN(History history, History::Open(change, parts_, fact.subject));
+  history.Derive();
+  return absl::OkStatus();
+}
+
+absl::Status Reactions::Merge(Change& change, const Event& event) const {
+  episode::v1::PeopleMerged told;
+  if (!told.ParseFromString(event.body)) return Unreadable();
+  HW_ASSIGN_OR_RETURN(History history, History::OpenMerged(change, parts_, told.facts().young_person(), told.merged()));
   history.Derive();
   return absl::OkStatus();
 }
@@ -54,6 +64,9 @@ EventHandlers Reactions::Handlers() const {
   EventHandlers handlers;
   handlers[episode::v1::PolicyAdopted::descriptor()->full_name()] = KeepPolicy;
   handlers[episode::v1::CouncilCreated::descriptor()->full_name()] = KeepCouncil;
+  handlers[episode::v1::PeopleMerged::descriptor()->full_name()] = [this](Change& change, const Event& event) {
+    return Merge(change, event);
+  };
   ForEachEpisodeEvent([&]<class Told>() {
     handlers[Told::descriptor()->full_name()] = [this](Change& change, const Event& event) {
       return Learn<Told>(change, event);

@@ -23,6 +23,9 @@ class Reactions {
   template <class Told>
   absl::Status Learn(Change& change, const Event& event) const;
 
+  // Two young people were one.
+  absl::Status Merge(Change& change, const Event& event) const;
+
   const HistoryParts parts_;
 };
 

@@ -88,6 +88,14 @@ class TestEpisodes {
     Emit(episode.council, episode.episode(), episode.facts.young_person(), episode.facts.version(), event);
   }
 
+  // Tells that two young people were one.
+  void TellMerged(const std::string& council, const std::string& kept, const std::string& merged) {
+    episode::v1::PeopleMerged event;
+    event.mutable_facts()->set_young_person(kept);
+    event.set_merged(merged);
+    Emit(council, kept, kept, 1, event);
+  }
+
  private:
   void Emit(const std::string& council, const std::string& aggregate, const std::string& subject, int64_t version,
             const google::protobuf::Message& body) {

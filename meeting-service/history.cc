@@ -2,6 +2,9 @@
 
 #include <absl/algorithm/container.h>
 
+#include <optional>
+#include <set>
+
 #include "common/core/status.h"
 #include "common/facts/episode_events.h"
 #include "common/obligations/obligation_store.h"
@@ -12,24 +15,41 @@
 #include "meeting-service/timers.h"
 
 namespace homeward::meeting {
+namespace {
+
+// What is told of a record that is moved: how it stands.
+StrategyEvent EventFor(State state) {
+  switch (state) {
+    case State::kHeld:
+      return StrategyEvent::kStrategyMeetingHeld;
+    case State::kNotHeld:
+      return StrategyEvent::kNotHeldRecorded;
+    case State::kVoided:
+      break;
+  }
+  return StrategyEvent::kStrategyMeetingVoided;
+}
+
+}  // namespace
 
 absl::StatusOr<History> History::Open(Change& change, const HistoryParts& parts, const std::string& young_person) {
   change.Lock(young_person);
+  const std::string kept = KeptOf(change.tx(), change.council(), young_person);
+  change.Lock(kept);
   HW_ASSIGN_OR_RETURN(auto policies, parts.policies.Of(change.tx(), change.council()));
-  const std::vector<Fact> known = FactsAbout(change.tx(), change.council(), young_person);
+  const std::vector<Fact> known = FactsAbout(change.tx(), change.council(), kept);
   if (known.empty()) {
     return Fail(absl::StatusCode::kNotFound, "YOUNG_PERSON_NOT_FOUND",
                 "there is no such young person, or this service has not heard of them yet");
   }
-  Facts facts{.council = change.council(),
-              .young_person = young_person,
-              .live_from = LiveFromOf(change.tx(), change.council())};
+  Facts facts{
+      .council = change.council(), .young_person = kept, .live_from = LiveFromOf(change.tx(), change.council())};
   for (const Fact& fact : known) {
     if (fact.kind == kEpisodeFact) facts.episodes.push_back(EpisodeOf(fact));
   }
-  facts.meetings = StrategyMeetingStore::OfYoungPerson(change.tx(), change.council(), young_person);
+  facts.meetings = StrategyMeetingStore::OfYoungPerson(change.tx(), change.council(), kept);
   History history(change, parts, std::move(policies), std::move(facts));
-  history.obligations_ = ObligationStore::OfSubject(change.tx(), change.council(), young_person);
+  history.obligations_ = ObligationStore::OfSubject(change.tx(), change.council(), kept);
   return history;
 }
 
@@ -42,6 +62,21 @@ absl::StatusOr<History> History::OpenByObligation(Change& change, const HistoryP
                                                   const std::string& obligation) {
   HW_ASSIGN_OR_RETURN(const Obligation found, ObligationStore::Get(change.tx(), change.council(), obligation));
   return Open(change, parts, found.subject);
+}
+
+absl::StatusOr<History> History::OpenMerged(Change& change, const HistoryParts& parts, const std::string& kept,
+                                            const std::string& merged) {
+  change.Lock(std::set<std::string>{kept, merged});
+  KeepMerge(change.tx(), change.council(), merged, kept);
+  ObligationStore::Move(change.tx(), change.council(), merged, KeptOf(change.tx(), change.council(), kept));
+  change.SetTimer({.aggregate = merged, .subject = merged, .kind = kLookAgainTimer, .due = std::nullopt});
+  HW_ASSIGN_OR_RETURN(History history, Open(change, parts, kept));
+  for (StrategyMeeting& meeting : StrategyMeetingStore::OfYoungPerson(change.tx(), change.council(), merged)) {
+    meeting.young_person = history.facts_.young_person;
+    const StrategyEvent event = EventFor(meeting.state);
+    history.Apply({.next = std::move(meeting), .event = event, .occurred = change.now(), .reason = ""});
+  }
+  return history;
 }
 
 const StrategyMeeting& History::meeting(const std::string& id) const {

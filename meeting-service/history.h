@@ -25,8 +25,12 @@ struct HistoryParts {
 // Every cause of a change opens it, applies what the rules decided, and derives anew.
 class History {
  public:
-  // NOT_FOUND (YOUNG_PERSON_NOT_FOUND: no fact about them is known here), UNAVAILABLE (POLICY_NOT_YET_KNOWN).
+  // By any of their ids. NOT_FOUND (YOUNG_PERSON_NOT_FOUND: no fact about them is known here), UNAVAILABLE
+  // (POLICY_NOT_YET_KNOWN).
   static absl::StatusOr<History> Open(Change& change, const HistoryParts& parts, const std::string& young_person);
+  // Of two young people who turned out to be one: the merged one's records and obligations are the kept one's now.
+  static absl::StatusOr<History> OpenMerged(Change& change, const HistoryParts& parts, const std::string& kept,
+                                            const std::string& merged);
   // By one of their records; NOT_FOUND (STRATEGY_MEETING_NOT_FOUND).
   static absl::StatusOr<History> OpenByMeeting(Change& change, const HistoryParts& parts, const std::string& meeting);
   // By something owed to them; NOT_FOUND (OBLIGATION_NOT_FOUND).

@@ -1,5 +1,8 @@
 #include "meeting-service/reactions.h"
 
+#include <set>
+#include <string>
+
 #include "common/core/status.h"
 #include "common/facts/episode_events.h"
 #include "common/policy/policy_store.h"
@@ -43,9 +46,23 @@ template <class Told>
 absl::Status Reactions::Learn(Change& change, const Event& event) const {
   Told told;
   if (!told.ParseFromString(event.body)) return Unreadable();
-  const Fact fact = ToFact(told.facts(), event.recorded);
+  Fact fact = ToFact(told.facts(), event.recorded);
+  change.Lock(fact.subject);
+  fact.subject = KeptOf(change.tx(), change.council(), fact.subject);
   KeepFact(change.tx(), change.council(), fact);
   HW_ASSIGN_OR_RETURN(History history, History::Open(change, parts_, fact.subject));
+  history.Derive();
+  return absl::OkStatus();
+}
+
+absl::Status Reactions::Merge(Change& change, const Event& event) const {
+  episode::v1::PeopleMerged told;
+  if (!told.ParseFromString(event.body)) return Unreadable();
+  Fact fact = ToFact(told.facts(), event.recorded);
+  change.Lock(std::set<std::string>{fact.subject, told.merged()});
+  fact.subject = KeptOf(change.tx(), change.council(), fact.subject);
+  KeepFact(change.tx(), change.council(), fact);
+  HW_ASSIGN_OR_RETURN(History history, History::OpenMerged(change, parts_, told.facts().young_person(), told.merged()));
   history.Derive();
   return absl::OkStatus();
 }
@@ -54,6 +71,9 @@ EventHandlers Reactions::Handlers() const {
   EventHandlers handlers;
   handlers[episode::v1::PolicyAdopted::descriptor()->full_name()] = KeepPolicy;
   handlers[episode::v1::CouncilCreated::descriptor()->full_name()] = KeepCouncil;
+  handlers[episode::v1::PeopleMerged::descriptor()->full_name()] = [this](Change& change, const Event& event) {
+    return Merge(change, event);
+  };
   const auto learn = [&]<class Told>() {
     handlers[Told::descriptor()->full_name()] = [this](Change& change, const Event& event) {
       return Learn<Told>(change, event);

@@ -28,7 +28,20 @@ struct Fact {
 // Keeps a fact unless a later version of it is kept already: the order of arrival does not matter.
 void KeepFact(Tx& tx, const std::string& council, const Fact& fact);
 
+// Several, each as if it were alone.
+void KeepFacts(Tx& tx, const std::string& council, absl::Span<const Fact> facts);
+
 // Every fact about a young person, by kind and record.
 std::vector<Fact> FactsAbout(Tx& tx, const std::string& council, const std::string& subject);
+
+// From now on the facts about one young person, those that come later too, are about another (PeopleMerged). Merges may
+// come in any order.
+void KeepMerge(Tx& tx, const std::string& council, const std::string& merged, const std::string& kept);
+
+// The id of the record to which a young person's id leads: mostly itself.
+std::string KeptOf(Tx& tx, const std::string& council, const std::string& id);
+
+// That one, and every id that was merged into it.
+std::vector<std::string> IdsOf(Tx& tx, const std::string& council, const std::string& id);
 
 }  // namespace homeward

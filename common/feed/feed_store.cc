@@ -126,14 +126,19 @@ std::vector<Event> EventsIn(Tx& tx, absl::Span<const FeedRange> ranges) {
   return Fetch(tx, query);
 }
 
-std::vector<Event> EventsOfSubject(Tx& tx, absl::string_view council, absl::string_view subject, int64_t after,
+std::vector<Event> EventsOfSubject(Tx& tx, absl::string_view council, absl::Span<const std::string> ids, int64_t after,
                                    int64_t most) {
   const std::string of_council(council);
-  const std::string of_subject(subject);
   SqlQuery query("SELECT ");
   query << kEventColumns << " FROM event WHERE council = ";
-  query.Bind(of_council) << " AND subject = ";
-  query.Bind(of_subject) << " AND position > ";
+  query.Bind(of_council) << " AND subject IN ";
+  absl::string_view before = "(";
+  for (const std::string& id : ids) {
+    query << before;
+    query.Bind(id);
+    before = ", ";
+  }
+  query << ") AND position > ";
   query.Bind(after) << " ORDER BY position LIMIT ";
   query.Bind(most);
   return Fetch(tx, query);

@@ -50,8 +50,9 @@ std::vector<FeedRange> ShareOut(const FeedCursors& heads, const FeedCursors& cur
 // The events of these ranges in one query, in order of council and position.
 std::vector<Event> EventsIn(Tx& tx, absl::Span<const FeedRange> ranges);
 
-// The next events of one subject (a young person's chronology), at most `most`.
-std::vector<Event> EventsOfSubject(Tx& tx, absl::string_view council, absl::string_view subject, int64_t after,
+// The next events of one subject (a young person's chronology) by all its ids, of which there is at least one; at most
+// `most`.
+std::vector<Event> EventsOfSubject(Tx& tx, absl::string_view council, absl::Span<const std::string> ids, int64_t after,
                                    int64_t most);
 
 }  // namespace homeward

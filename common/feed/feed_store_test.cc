@@ -84,7 +84,8 @@ TEST_F(FeedStoreTest, AChronologyIsOneSubjectsEventsAfterAPosition) {
     Write(kKent, "child-b", body);
   }
   std::vector<int64_t> positions;
-  for (const Event& event : Read(writer_, [](Tx& tx) { return EventsOfSubject(tx, kKent, "child-a", 1, 2); })) {
+  for (const Event& event :
+       Read(writer_, [](Tx& tx) { return EventsOfSubject(tx, kKent, std::vector<std::string>{"child-a"}, 1, 2); })) {
     positions.push_back(event.position);
   }
   EXPECT_THAT(positions, ElementsAre(3, 5));
@@ -140,7 +141,7 @@ TEST_F(FeedStoreTest, EveryQueryUsesAnIndex) {
                           for (auto& [council, cursor] : cursors) cursor.position -= 10;
                           EXPECT_EQ(Diverged(tx, heads, cursors).size(), 2);
                           EXPECT_EQ(EventsIn(tx, ShareOut(heads, cursors, 100)).size(), 20);
-                          EXPECT_EQ(EventsOfSubject(tx, kKent, "b", 910, 20).size(), 20);
+                          EXPECT_EQ(EventsOfSubject(tx, kKent, std::vector<std::string>{"b"}, 910, 20).size(), 20);
                         }),
             100)
       << "of 7,200";

@@ -16,9 +16,11 @@ namespace homeward {
 
 // The two RPCs that every service has for its obligations. Each declares its own messages, with the same fields.
 
-template <class Reply, class Request>
-absl::StatusOr<Reply> ListObligationsOf(Db& db, const Paging& paging, Call& call, const Request& request) {
-  ObligationFilter filter{.council = call.council, .subject = request.young_person(), .kind = request.kind()};
+// `ids_of(tx, council, id)` says all ids of a young person, the one that their record has first.
+template <class Reply, class Request, class IdsOf>
+absl::StatusOr<Reply> ListObligationsOf(Db& db, const Paging& paging, Call& call, const Request& request,
+                                        IdsOf ids_of) {
+  ObligationFilter filter{.council = call.council, .kind = request.kind()};
   HW_ASSIGN_OR_RETURN(filter.limit, Paging::Size(request.page_size()));
   HW_ASSIGN_OR_RETURN(const auto place, paging.Place(call, request));
   if (request.state() != 0) filter.state = static_cast<ObligationState>(request.state());
@@ -31,6 +33,7 @@ absl::StatusOr<Reply> ListObligationsOf(Db& db, const Paging& paging, Call& call
   }
   return db.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<Reply> {
     Reply reply;
+    if (!request.young_person().empty()) filter.subject = ids_of(tx, call.council, request.young_person()).front();
     const std::vector<Obligation> found = ObligationStore::List(tx, filter);
     for (const Obligation& obligation : found) {
       call.Shows(obligation.subject);

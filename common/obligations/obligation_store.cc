@@ -129,6 +129,11 @@ std::vector<Obligation> ObligationStore::List(Tx& tx, const ObligationFilter& fi
   return Collect(tx, std::move(query));
 }
 
+void ObligationStore::Move(Tx& tx, const std::string& council, const std::string& from, const std::string& to) {
+  tx.sql() << "UPDATE obligation SET subject = :to WHERE council = :council AND subject = :from", soci::use(to, "to"),
+      soci::use(council, "council"), soci::use(from, "from");
+}
+
 void ObligationStore::Save(Change& change, const std::vector<ObligationUpdate>& updates) {
   Upsert(change, updates);
   for (const ObligationUpdate& update : updates) {

@@ -34,6 +34,10 @@ class ObligationStore {
   static absl::StatusOr<Obligation> Get(Tx& tx, const std::string& council, const std::string& id);
   static std::vector<Obligation> List(Tx& tx, const ObligationFilter& filter);
 
+  // Everything owed about a young person is owed about another id of theirs from now on; its history is derived anew
+  // after that.
+  static void Move(Tx& tx, const std::string& council, const std::string& from, const std::string& to);
+
   // Saves updates and emits ObligationChanged for each.
   static void Save(Change& change, const std::vector<ObligationUpdate>& updates);
 };

@@ -165,6 +165,14 @@ std::vector<Allocation> RotaStore::ListAllocations(Tx& tx, const PeriodFilter& f
   return CollectAllocations(tx, filter.council, std::move(query));
 }
 
+std::vector<Allocation> RotaStore::AllocationsOf(Tx& tx, const std::string& council,
+                                                 const std::vector<std::string>& young_people) {
+  if (young_people.empty()) return {};
+  DynamicQuery query = SelectAllocations(council);
+  query.AddIn("AND young_person", young_people).Add("ORDER BY young_person, from_us, allocation LIMIT 100000");
+  return CollectAllocations(tx, council, std::move(query));
+}
+
 void RotaStore::Save(Tx& tx, const Allocation& allocation) {
   MultiInsert insert(
       "INSERT INTO allocation (council, allocation, version, young_person, role, worker, from_us, until_us) VALUES",

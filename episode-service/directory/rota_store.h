@@ -42,6 +42,9 @@ class RotaStore {
   // NOT_FOUND (ALLOCATION_NOT_FOUND).
   static absl::StatusOr<Allocation> GetAllocation(Tx& tx, const std::string& council, const std::string& id);
   static std::vector<Allocation> ListAllocations(Tx& tx, const PeriodFilter& filter);
+  // Every allocation of these young people, each one's first to begin first.
+  static std::vector<Allocation> AllocationsOf(Tx& tx, const std::string& council,
+                                               const std::vector<std::string>& young_people);
   static void Save(Tx& tx, const Allocation& allocation);
 };
 

@@ -5,6 +5,7 @@
 #include "common/core/status.h"
 #include "common/core/uuid.h"
 #include "common/policy/in_force.h"
+#include "episode-service/directory/allocation_changes.h"
 #include "episode-service/directory/convert.h"
 #include "episode-service/directory/facts_store.h"
 #include "episode-service/directory/period_page.h"
@@ -26,24 +27,25 @@ absl::StatusOr<v1::Allocation> ShowAllocation(Call& call, Tx& tx, const std::str
   return ToProto(allocation);
 }
 
-template <class Event>
-void Keep(Change& change, const Allocation& allocation) {
-  RotaStore::Save(change.tx(), allocation);
-  Event event;
-  *event.mutable_allocation() = ToProto(allocation);
-  change.Keep({.record = allocation.id,
-               .version = allocation.version,
-               .reason = "",
-               .body = event.allocation().SerializeAsString()});
-  change.Emit(allocation.id, allocation.young_person, allocation.version, change.now(), event);
-}
-
 template <class Wire>
 RoleQuestion QuestionOf(const Wire& wire, absl::Time now) {
   return {.role = wire.role(),
           .when = wire.has_time() ? TimeOf(wire.time()) : now,
           .young_person = wire.young_person(),
           .team = wire.team()};
+}
+
+// A merged young person's id asks about the kept one. Most questions of a call are about the same few.
+void LeadOn(Tx& tx, const std::string& council, std::vector<RoleQuestion>& questions) {
+  std::set<std::string> asked;
+  for (const RoleQuestion& question : questions) {
+    if (!question.young_person.empty()) asked.insert(question.young_person);
+  }
+  const auto kept = PeopleStore::MergedOf(tx, council, {asked.begin(), asked.end()});
+  for (RoleQuestion& question : questions) {
+    const auto found = kept.find(question.young_person);
+    if (found != kept.end()) question.young_person = found->second;
+  }
 }
 
 // Whom the questions name must be known: an id that was mistyped would else be answered as a child without a worker.
@@ -65,20 +67,19 @@ absl::StatusOr<v1::Allocation> DirectoryService::AllocateWorker(Call& call, cons
   return commands_.Run(
       call, request,
       [&](Change& change) -> absl::StatusOr<std::string> {
-        change.Lock(request.young_person());
-        HW_RETURN_IF_ERROR(PeopleStore::CheckKnown(change.tx(), change.council(), {request.young_person()}));
+        const std::string young_person = History::Lock(change, request.young_person());
+        HW_RETURN_IF_ERROR(PeopleStore::CheckKnown(change.tx(), change.council(), {young_person}));
         HW_RETURN_IF_ERROR(DirectoryStore::GetWorkers(change.tx(), change.council(), {request.worker()}).status());
         Allocation next{.council = change.council(),
                         .id = NewUuid(change.now()),
-                        .young_person = request.young_person(),
+                        .young_person = young_person,
                         .role = request.role(),
                         .worker = request.worker(),
                         .held = {.from = TimeOf(request.from_time())}};
         const auto before = RotaStore::ListAllocations(
             change.tx(), {.council = change.council(), .of = next.young_person, .limit = kMostAllocations});
         HW_ASSIGN_OR_RETURN(const std::vector<Allocation> changed, Allocate(std::move(next), before));
-        for (size_t i = 0; i + 1 < changed.size(); ++i) Keep<v1::AllocationEnded>(change, changed[i]);
-        Keep<v1::WorkerAllocated>(change, changed.back());
+        for (const Allocation& one : changed) KeepAllocation(change, one);
         return changed.back().id;
       },
       [&](Tx& tx, const std::string& id) { return ShowAllocation(call, tx, id); });
@@ -95,7 +96,7 @@ absl::StatusOr<v1::Allocation> DirectoryService::EndAllocation(Call& call, const
         HW_ASSIGN_OR_RETURN(Allocation allocation, RotaStore::GetAllocation(change.tx(), change.council(), id));
         HW_RETURN_IF_ERROR(CheckEtag(request.etag(), allocation.version));
         HW_ASSIGN_OR_RETURN(allocation, End(std::move(allocation), TimeOf(request.until_time())));
-        Keep<v1::AllocationEnded>(change, allocation);
+        KeepAllocation(change, allocation);
         return id;
       },
       [&](Tx& tx, const std::string& id) { return ShowAllocation(call, tx, id); });
@@ -103,10 +104,11 @@ absl::StatusOr<v1::Allocation> DirectoryService::EndAllocation(Call& call, const
 
 absl::StatusOr<v1::ListAllocationsResponse> DirectoryService::ListAllocations(
     Call& call, const v1::ListAllocationsRequest& request) {
-  HW_ASSIGN_OR_RETURN(const PeriodFilter filter, PageOf(paging_, call, request, request.young_person()));
+  HW_ASSIGN_OR_RETURN(PeriodFilter filter, PageOf(paging_, call, request, request.young_person()));
   return db_.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<v1::ListAllocationsResponse> {
     HW_RETURN_IF_ERROR(PeopleStore::CheckKnown(tx, call.council, {request.young_person()}));
-    call.Shows(request.young_person());
+    filter.of = PeopleStore::KeptOf(tx, call.council, request.young_person());
+    call.Shows(filter.of);
     const std::vector<Allocation> found = RotaStore::ListAllocations(tx, filter);
     v1::ListAllocationsResponse reply;
     for (const Allocation& allocation : found) *reply.add_allocations() = ToProto(allocation);
@@ -131,6 +133,7 @@ absl::StatusOr<v1::BatchResolveRolesResponse> DirectoryService::Answer(Call& cal
                                                                        std::vector<RoleQuestion> questions) {
   return db_.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<v1::BatchResolveRolesResponse> {
     HW_ASSIGN_OR_RETURN(const auto policies, parts_.policies.Of(tx, call.council));
+    LeadOn(tx, call.council, questions);
     const DirectoryFacts facts = ReadDirectoryFacts(tx, call.council, questions);
     HW_RETURN_IF_ERROR(CheckNamed(tx, call.council, questions, facts));
     v1::BatchResolveRolesResponse reply;

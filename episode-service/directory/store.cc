@@ -142,6 +142,19 @@ std::optional<Worker> DirectoryStore::FindWorker(Tx& tx, const std::string& coun
   return First(CollectWorkers(tx, council, std::move(query)));
 }
 
+std::map<std::string, std::string> DirectoryStore::IdsOfWorkers(Tx& tx, const std::string& council,
+                                                                const std::vector<std::string>& external_ids) {
+  std::map<std::string, std::string> ids;
+  if (external_ids.empty()) return ids;
+  DynamicQuery query("SELECT external_id, worker FROM worker WHERE council = :council");
+  query.Bind("council", council).AddIn("AND external_id", external_ids).Add(kMostRows);
+  query.ForEach(tx.sql(), [&](RowReader row) {
+    const std::string external_id = row.Text();
+    ids[external_id] = row.Text();
+  });
+  return ids;
+}
+
 std::vector<Worker> DirectoryStore::ListWorkers(Tx& tx, const WorkerFilter& filter) {
   DynamicQuery query = SelectWorkers(filter.council);
   if (!filter.team.empty()) query.Add("AND team = :team").Bind("team", filter.team);

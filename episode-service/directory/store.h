@@ -2,6 +2,7 @@
 
 #include <absl/status/statusor.h>
 
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -38,6 +39,9 @@ class DirectoryStore {
   static absl::StatusOr<std::vector<Worker>> GetWorkers(Tx& tx, const std::string& council,
                                                         const std::vector<std::string>& ids);
   static std::optional<Worker> FindWorker(Tx& tx, const std::string& council, const std::string& external_id);
+  // By the staff system's id, the id here: of those that are known.
+  static std::map<std::string, std::string> IdsOfWorkers(Tx& tx, const std::string& council,
+                                                         const std::vector<std::string>& external_ids);
   static std::vector<Worker> ListWorkers(Tx& tx, const WorkerFilter& filter);
   static void Save(Tx& tx, const Worker& worker);
 

@@ -11,6 +11,7 @@
 #include "episode-service/entries/convert.h"
 #include "episode-service/entries/rules.h"
 #include "episode-service/entries/store.h"
+#include "episode-service/people/store.h"
 
 namespace homeward::episode {
 namespace {
@@ -121,6 +122,7 @@ absl::StatusOr<v1::ListEntriesResponse> EntriesService::ListEntries(Call& call, 
   }
   return db_.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<v1::ListEntriesResponse> {
     v1::ListEntriesResponse reply;
+    if (!filter.young_person.empty()) filter.young_person = PeopleStore::KeptOf(tx, call.council, filter.young_person);
     const std::vector<Entry> entries = EntryStore::List(tx, filter);
     for (const Entry& entry : entries) {
       call.Shows(entry.young_person);

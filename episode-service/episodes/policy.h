@@ -46,7 +46,7 @@ struct Policy {
   bool safe_and_well_always = false;  // otherwise a recorded reason why not is enough (policy 32)
   // None in a version that was adopted before there was such a setting: it asks for nothing of the kind.
   std::optional<Limit> consider_within;
-  std::optional<SafetyGate> safety_gate;  // whether a return may be planned without an evaluation (policy 48)
+  std::optional<SafetyGate> safety_gate;    // whether a return may be planned without an evaluation (policy 48)
   std::optional<Limit> acknowledge_within;  // by when whoever was told something says that they have it
   struct FindMe {
     Limit first_within;
@@ -67,7 +67,7 @@ struct Policy {
   bool serious_notification_on_media = false;
   Limit serious_notification_send_within;
   std::string serious_notification_role;
-  std::optional<CareLeaverPolicy> care_leaver;   // none in an older version, as consider_within
+  std::optional<CareLeaverPolicy> care_leaver;  // none in an older version, as consider_within
   // The posts that receive it (policy 17).
   std::vector<std::string> time_recipients;
   std::vector<std::string> media_recipients;

@@ -9,8 +9,8 @@
 #include "episode-service/entries/entry.h"
 #include "episode-service/episodes/episode.h"
 #include "episode-service/episodes/policy.h"
-#include "episode-service/particulars/particular.h"
 #include "episode-service/handovers/handover.h"
+#include "episode-service/particulars/particular.h"
 #include "episode-service/people/young_person.h"
 #include "episode-service/photographs/photograph.h"
 
@@ -20,12 +20,12 @@ namespace homeward::episode {
 // Everything that a rule may look at: one young person's history as it stands under the lock.
 struct Facts {
   YoungPerson person;
-  std::vector<Episode> episodes;        // voided ones too
-  std::vector<Entry> entries;           // those that something owed depends on and that stand, by when they happened
-  std::vector<Particular> particulars;  // likewise, by since when they hold
-  std::vector<Photograph> photographs;  // those that stand, the latest taken first
+  std::vector<Episode> episodes;          // voided ones too
+  std::vector<Entry> entries;             // those that something owed depends on and that stand, by when they happened
+  std::vector<Particular> particulars;    // likewise, by since when they hold
+  std::vector<Photograph> photographs;    // those that stand, the latest taken first
   std::vector<HandOver> hand_overs = {};  // by when they were offered
-  absl::Time live_from;                 // earlier facts raise no obligations
+  absl::Time live_from;                   // earlier facts raise no obligations
 };
 
 // The episode with this id, which is one of theirs.

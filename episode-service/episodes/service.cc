@@ -133,6 +133,7 @@ absl::StatusOr<v1::ListEpisodesResponse> EpisodesService::ListEpisodes(Call& cal
   }
   return db_.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<v1::ListEpisodesResponse> {
     v1::ListEpisodesResponse reply;
+    if (!filter.young_person.empty()) filter.young_person = PeopleStore::KeptOf(tx, call.council, filter.young_person);
     const std::vector<Episode> episodes = EpisodeStore::List(tx, filter);
     for (const Episode& episode : episodes) {
       call.Shows(episode.young_person);
@@ -232,12 +233,12 @@ absl::StatusOr<v1::GetChronologyResponse> EpisodesService::GetChronology(Call& c
                                                                          const v1::GetChronologyRequest& request) {
   HW_RETURN_IF_ERROR(db_.Read(
       call.deadline, [&](Tx& tx) { return PeopleStore::CheckKnown(tx, call.council, {request.young_person()}); }));
-  return ChronologyOf<v1::GetChronologyResponse>(db_, paging_, call, request);
+  return ChronologyOf<v1::GetChronologyResponse>(db_, paging_, call, request, PeopleStore::IdsOf);
 }
 
 absl::StatusOr<v1::ListObligationsResponse> EpisodesService::ListObligations(
     Call& call, const v1::ListObligationsRequest& request) {
-  return ListObligationsOf<v1::ListObligationsResponse>(db_, paging_, call, request);
+  return ListObligationsOf<v1::ListObligationsResponse>(db_, paging_, call, request, PeopleStore::IdsOf);
 }
 
 absl::StatusOr<common::v1::Obligation> EpisodesService::WaiveObligation(Call& call,

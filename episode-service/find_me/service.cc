@@ -150,18 +150,19 @@ absl::StatusOr<v1::FindMePlan> FindMeService::PlanOfVersion(Tx& tx, const std::s
 absl::StatusOr<v1::FindMePlan> FindMeService::GetFindMePlan(Call& call, const v1::GetFindMePlanRequest& request) {
   return db_.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<v1::FindMePlan> {
     HW_RETURN_IF_ERROR(PeopleStore::CheckKnown(tx, call.council, {request.young_person()}));
-    call.Shows(request.young_person());
-    if (request.version() == 0) return Compose(tx, call.council, request.young_person(), call.now);
-    return PlanOfVersion(tx, call.council, request.young_person(), request.version());
+    const std::string young_person = PeopleStore::KeptOf(tx, call.council, request.young_person());
+    call.Shows(young_person);
+    if (request.version() == 0) return Compose(tx, call.council, young_person, call.now);
+    return PlanOfVersion(tx, call.council, young_person, request.version());
   });
 }
 
 absl::StatusOr<v1::FindMePlan> FindMeService::ReviewFindMePlan(Call& call, const v1::ReviewFindMePlanRequest& request) {
-  const std::string& young_person = request.young_person();
   return commands_.Run(
       call, request,
       [&](Change& change) -> absl::StatusOr<std::string> {
-        HW_ASSIGN_OR_RETURN(History history, History::Open(change, parts_, young_person));
+        HW_ASSIGN_OR_RETURN(History history, History::Open(change, parts_, request.young_person()));
+        const std::string young_person = history.facts().person.id;
         HW_ASSIGN_OR_RETURN(const v1::FindMePlan found,
                             Compose(change.tx(), change.council(), young_person, change.now()));
         HW_RETURN_IF_ERROR(CheckComplete({found.missing().begin(), found.missing().end()}, request.why_incomplete()));
@@ -179,9 +180,9 @@ absl::StatusOr<v1::FindMePlan> FindMeService::ReviewFindMePlan(Call& call, const
         return id;
       },
       [&](Tx& tx, const std::string& id) -> absl::StatusOr<v1::FindMePlan> {
-        call.Shows(young_person);
         v1::FindMePlan plan;
         plan.ParseFromString(SnapshotStore::Find(tx, call.council, id).value_or(""));
+        call.Shows(plan.young_person());
         return plan;
       });
 }
@@ -190,9 +191,10 @@ absl::StatusOr<v1::ListPlanVersionsResponse> FindMeService::ListPlanVersions(
     Call& call, const v1::ListPlanVersionsRequest& request) {
   return db_.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<v1::ListPlanVersionsResponse> {
     HW_RETURN_IF_ERROR(PeopleStore::CheckKnown(tx, call.council, {request.young_person()}));
-    call.Shows(request.young_person());
+    const std::string young_person = PeopleStore::KeptOf(tx, call.council, request.young_person());
+    call.Shows(young_person);
     v1::ListPlanVersionsResponse reply;
-    for (const Particular& particular : Reviews(tx, call.council, request.young_person(), kMostReviews)) {
+    for (const Particular& particular : Reviews(tx, call.council, young_person, kMostReviews)) {
       const v1::PlanReview review = ReviewOf(particular);
       v1::PlanVersion* version = reply.add_versions();
       version->set_version(review.version());
@@ -211,16 +213,16 @@ absl::StatusOr<v1::Pack> FindMeService::SharePack(Call& call, const v1::SharePac
       [&](Change& change) -> absl::StatusOr<std::string> {
         HW_ASSIGN_OR_RETURN(History history, History::Open(change, parts_, request.young_person()));
         HW_ASSIGN_OR_RETURN(const Episode* episode, SharedFor(history.facts(), request.sharing().episode()));
+        const std::string young_person = history.facts().person.id;
         v1::Pack pack;
-        HW_ASSIGN_OR_RETURN(*pack.mutable_plan(),
-                            Compose(change.tx(), change.council(), request.young_person(), change.now()));
+        HW_ASSIGN_OR_RETURN(*pack.mutable_plan(), Compose(change.tx(), change.council(), young_person, change.now()));
         v1::ParticularDetails details;
         *details.mutable_pack_sharing() = request.sharing();
         details.mutable_pack_sharing()->set_photograph(pack.plan().photograph());
         HW_ASSIGN_OR_RETURN(const std::string id, Keep(change, history, MomentOf(request.shared()), details));
         pack.set_council(change.council());
         pack.set_pack(id);
-        pack.set_young_person(request.young_person());
+        pack.set_young_person(young_person);
         *pack.mutable_shared() = request.shared();
         pack.set_shared_by(change.actor());
         *pack.mutable_sharing() = details.pack_sharing();

@@ -16,6 +16,7 @@
 #include "episode-service/groups/convert.h"
 #include "episode-service/groups/rules.h"
 #include "episode-service/groups/store.h"
+#include "episode-service/people/store.h"
 #include "homeward/episode/v1/events.pb.h"
 
 namespace homeward::episode {
@@ -173,6 +174,7 @@ absl::StatusOr<v1::ListGroupsResponse> GroupsService::ListGroups(Call& call, con
   HW_ASSIGN_OR_RETURN(filter.limit, Paging::Size(request.page_size()));
   HW_ASSIGN_OR_RETURN(filter.after, paging_.Place(call, request));
   return db_.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<v1::ListGroupsResponse> {
+    if (!filter.young_person.empty()) filter.young_person = PeopleStore::KeptOf(tx, call.council, filter.young_person);
     v1::ListGroupsResponse reply;
     const std::vector<Group> groups = GroupStore::List(tx, filter);
     for (const Group& group : groups) *reply.add_groups() = Shown(call, group);

@@ -47,9 +47,9 @@ std::map<std::string, Facts> KnownOf(Tx& tx, const std::string& council, absl::S
   std::map<std::string, Facts> known;
   std::map<std::string, Facts*> by_id;
   std::vector<std::string> ids;
-  for (YoungPerson& person : PeopleStore::WithExternalIds(tx, council, external_ids)) {
+  for (auto& [child, person] : PeopleStore::WithExternalIds(tx, council, external_ids)) {
     ids.push_back(person.id);
-    Facts& facts = known[person.external_id];
+    Facts& facts = known[child];
     by_id[person.id] = &facts;
     facts.person = std::move(person);
   }

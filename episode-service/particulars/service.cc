@@ -102,7 +102,8 @@ absl::StatusOr<v1::ListParticularsResponse> ParticularsService::ListParticulars(
   HW_ASSIGN_OR_RETURN(filter.after, paging_.Place(call, request));
   return db_.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<v1::ListParticularsResponse> {
     HW_RETURN_IF_ERROR(PeopleStore::CheckKnown(tx, call.council, {request.young_person()}));
-    call.Shows(request.young_person());
+    filter.young_person = PeopleStore::KeptOf(tx, call.council, request.young_person());
+    call.Shows(filter.young_person);
     v1::ListParticularsResponse reply;
     const std::vector<Particular> particulars = ParticularStore::List(tx, filter);
     for (const Particular& particular : particulars) *reply.add_particulars() = ToProto(particular);

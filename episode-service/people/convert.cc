@@ -62,6 +62,21 @@ std::unique_ptr<google::protobuf::Message> WithFacts(const YoungPerson& person) 
   return event;
 }
 
+std::unique_ptr<google::protobuf::Message> MergedEvent(const PersonDecision& decision) {
+  const MergedRecords& merged = decision.merged;
+  auto event = std::make_unique<v1::PeopleMerged>();
+  *event->mutable_facts() = FactsOf(decision.next);
+  event->set_merged(merged.young_person);
+  event->set_merge(merged.merge);
+  event->mutable_episodes()->Assign(merged.episodes.begin(), merged.episodes.end());
+  event->mutable_entries()->Assign(merged.entries.begin(), merged.entries.end());
+  event->mutable_particulars()->Assign(merged.particulars.begin(), merged.particulars.end());
+  event->mutable_photographs()->Assign(merged.photographs.begin(), merged.photographs.end());
+  event->mutable_spans()->Assign(merged.spans.begin(), merged.spans.end());
+  event->mutable_allocations()->Assign(merged.allocations.begin(), merged.allocations.end());
+  return event;
+}
+
 // Sets one descriptive field by its name in the proto; false when there is none.
 bool SetField(const std::string& path, const YoungPerson& from, YoungPerson& to) {
   if (path == "external_id") return to.external_id = from.external_id, true;
@@ -122,6 +137,8 @@ std::unique_ptr<google::protobuf::Message> EventOf(const PersonDecision& decisio
       return WithFacts<v1::PlacementStarted>(decision.next);
     case PersonEvent::kPlacementEnded:
       return WithFacts<v1::PlacementEnded>(decision.next);
+    case PersonEvent::kPeopleMerged:
+      return MergedEvent(decision);
   }
   return nullptr;
 }

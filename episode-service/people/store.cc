@@ -88,6 +88,7 @@ YoungPerson ReadPerson(const std::string& council, RowReader row) {
   person.uasc_until = ReadDate(row.Text());
   person.other_authority = row.Text();
   person.adult = row.Flag();
+  person.merged_into = row.Text();
   return person;
 }
 
@@ -95,7 +96,7 @@ DynamicQuery SelectFrom(const std::string& council) {
   return std::move(
       DynamicQuery("SELECT young_person, version, COALESCE(external_id, ''), given_name, family_name, preferred_name,"
                    " CAST(born AS CHAR), COALESCE(CAST(uasc_from AS CHAR), ''), COALESCE(CAST(uasc_until AS CHAR), ''),"
-                   " other_authority, adult FROM young_person WHERE council = :council")
+                   " other_authority, adult, merged_into FROM young_person WHERE council = :council")
           .Bind("council", council));
 }
 
@@ -104,6 +105,26 @@ std::vector<YoungPerson> Collect(Tx& tx, const std::string& council, DynamicQuer
   query.ForEach(tx.sql(), [&](RowReader row) { people.push_back(ReadPerson(council, row)); });
   ReadSpans(tx, council, people);
   return people;
+}
+
+// Puts the kept record in the place of each that was merged. What a merged id leads to is never merged itself.
+void LeadOn(Tx& tx, const std::string& council, std::map<std::string, YoungPerson>& people) {
+  std::vector<std::string> kept_ids;
+  for (const auto& [key, person] : people) {
+    if (!person.merged_into.empty()) kept_ids.push_back(person.merged_into);
+  }
+  if (kept_ids.empty()) return;
+  DynamicQuery query = SelectFrom(council);
+  query.AddIn("AND young_person", kept_ids);
+  const std::vector<YoungPerson> kept = Collect(tx, council, std::move(query));
+  for (auto& [key, person] : people) {
+    for (const YoungPerson& one : kept) {
+      if (one.id == person.merged_into) {
+        person = one;
+        break;
+      }
+    }
+  }
 }
 
 absl::Status Unknown() {
@@ -159,7 +180,8 @@ void SaveFlags(Tx& tx, const YoungPerson& person) {
   MultiInsert insert(
       "INSERT INTO flag (council, young_person, flag, code, started_us, started_date_only, ended_us, ended_date_only)"
       " VALUES",
-      "ON DUPLICATE KEY UPDATE ended_us = VALUES(ended_us), ended_date_only = VALUES(ended_date_only)");
+      "ON DUPLICATE KEY UPDATE started_us = VALUES(started_us), started_date_only = VALUES(started_date_only),"
+      " ended_us = VALUES(ended_us), ended_date_only = VALUES(ended_date_only)");
   for (const Flag& flag : person.flags) {
     insert.Row(person.council, person.id, flag.id, flag.code, TimeColumn(flag.started), DateOnlyColumn(flag.started),
                TimeColumn(flag.ended), DateOnlyColumn(flag.ended));
@@ -173,16 +195,14 @@ absl::StatusOr<YoungPerson> PeopleStore::Get(Tx& tx, const std::string& council,
   DynamicQuery query = SelectFrom(council);
   query.Add("AND young_person = :id").Bind("id", id);
   std::vector<YoungPerson> found = Collect(tx, council, std::move(query));
-  if (!found.empty()) return std::move(found.front());
-  return Unknown();
+  if (found.empty()) return Unknown();
+  if (!found.front().merged_into.empty()) return Get(tx, council, found.front().merged_into);
+  return std::move(found.front());
 }
 
 absl::StatusOr<std::vector<YoungPerson>> PeopleStore::Get(Tx& tx, const std::string& council,
                                                           const std::vector<std::string>& ids) {
-  DynamicQuery query = SelectFrom(council);
-  query.AddIn("AND young_person", ids);
-  std::map<std::string, YoungPerson> by_id;
-  for (YoungPerson& person : Collect(tx, council, std::move(query))) by_id.emplace(person.id, std::move(person));
+  const std::map<std::string, YoungPerson> by_id = Find(tx, council, ids);
   std::vector<YoungPerson> people;
   for (const std::string& id : ids) {
     const auto found = by_id.find(id);
@@ -190,6 +210,48 @@ absl::StatusOr<std::vector<YoungPerson>> PeopleStore::Get(Tx& tx, const std::str
     people.push_back(found->second);
   }
   return people;
+}
+
+std::map<std::string, YoungPerson> PeopleStore::Find(Tx& tx, const std::string& council,
+                                                     const std::vector<std::string>& ids) {
+  if (ids.empty()) return {};
+  DynamicQuery query = SelectFrom(council);
+  query.AddIn("AND young_person", ids);
+  std::map<std::string, YoungPerson> by_id;
+  for (YoungPerson& person : Collect(tx, council, std::move(query))) by_id.emplace(person.id, std::move(person));
+  LeadOn(tx, council, by_id);
+  return by_id;
+}
+
+std::string PeopleStore::KeptOf(Tx& tx, const std::string& council, const std::string& id) {
+  std::string kept;
+  tx.sql() << "SELECT merged_into FROM young_person WHERE council = :council AND young_person = :id",
+      soci::use(council, "council"), soci::use(id, "id"), soci::into(kept);
+  return kept.empty() ? id : kept;
+}
+
+std::map<std::string, std::string> PeopleStore::MergedOf(Tx& tx, const std::string& council,
+                                                         const std::vector<std::string>& ids) {
+  std::map<std::string, std::string> merged;
+  if (ids.empty()) return merged;
+  DynamicQuery query(
+      "SELECT young_person, merged_into FROM young_person WHERE council = :council AND merged_into <> ''");
+  query.Bind("council", council).AddIn("AND young_person", ids).Add("LIMIT 1000");
+  query.ForEach(tx.sql(), [&](RowReader row) {
+    const std::string id = row.Text();
+    merged[id] = row.Text();
+  });
+  return merged;
+}
+
+std::vector<std::string> PeopleStore::IdsOf(Tx& tx, const std::string& council, const std::string& id) {
+  std::vector<std::string> ids = {KeptOf(tx, council, id)};
+  DynamicQuery query(
+      "SELECT young_person FROM young_person WHERE council = :council AND merged_into = :kept"
+      " ORDER BY young_person LIMIT 1000");
+  query.Bind("council", council).Bind("kept", ids.front());
+  query.ForEach(tx.sql(), [&](RowReader row) { ids.push_back(row.Text()); });
+  return ids;
 }
 
 absl::Status PeopleStore::CheckKnown(Tx& tx, const std::string& council, const std::set<std::string>& ids) {
@@ -210,12 +272,17 @@ std::optional<std::string> PeopleStore::FindByExternalId(Tx& tx, const std::stri
   return id;
 }
 
-std::vector<YoungPerson> PeopleStore::WithExternalIds(Tx& tx, const std::string& council,
-                                                      const std::vector<std::string>& external_ids) {
+std::map<std::string, YoungPerson> PeopleStore::WithExternalIds(Tx& tx, const std::string& council,
+                                                                const std::vector<std::string>& external_ids) {
   if (external_ids.empty()) return {};
   DynamicQuery query = SelectFrom(council);
   query.AddIn("AND external_id", external_ids);
-  return Collect(tx, council, std::move(query));
+  std::map<std::string, YoungPerson> by_external_id;
+  for (YoungPerson& person : Collect(tx, council, std::move(query))) {
+    by_external_id.emplace(person.external_id, std::move(person));
+  }
+  LeadOn(tx, council, by_external_id);
+  return by_external_id;
 }
 
 void PeopleStore::Save(Tx& tx, const YoungPerson& person) {

@@ -17,6 +17,8 @@ struct LegalStatus {
   std::string code;
   Moment started;
   std::optional<Moment> ended;
+
+  bool operator==(const LegalStatus&) const = default;
 };
 
 // See homeward.episode.v1.Placement.
@@ -29,6 +31,8 @@ struct Placement {
   bool outside_boundary = false;
   Moment started;
   std::optional<Moment> ended;
+
+  bool operator==(const Placement&) const = default;
 };
 
 // See homeward.episode.v1.Flag.
@@ -37,6 +41,8 @@ struct Flag {
   std::string code;
   Moment started;
   std::optional<Moment> ended;
+
+  bool operator==(const Flag&) const = default;
 };
 
 // See homeward.episode.v1.YoungPerson. Every span is effective-dated: what ended stays.
@@ -56,6 +62,9 @@ struct YoungPerson {
   std::vector<LegalStatus> legal_statuses;
   std::vector<Placement> placements;
   std::vector<Flag> flags;
+  std::string merged_into;  // the record to which this id leads; empty: this one
+
+  bool operator==(const YoungPerson&) const = default;
 };
 
 // Commands: what the RPCs of the same names ask for.
@@ -86,6 +95,18 @@ struct EndPlacement {
   Moment ended;
 };
 
+// What became part of another record, by its ids.
+struct MergedRecords {
+  std::string merge;
+  std::string young_person;
+  std::vector<std::string> episodes;
+  std::vector<std::string> entries;
+  std::vector<std::string> spans;
+  std::vector<std::string> allocations;
+  std::vector<std::string> particulars;
+  std::vector<std::string> photographs;
+};
+
 // Facts of these changes; the names are those of the events.
 enum class PersonEvent {
   kCreated,
@@ -96,7 +117,8 @@ enum class PersonEvent {
   kFlagRaised,
   kFlagLowered,
   kPlacementStarted,
-  kPlacementEnded
+  kPlacementEnded,
+  kPeopleMerged
 };
 
 // What a rule decides about a young person.
@@ -104,6 +126,7 @@ struct PersonDecision {
   YoungPerson next;
   PersonEvent event;
   absl::Time occurred;
+  MergedRecords merged = {};  // of kPeopleMerged
 };
 
 }  // namespace homeward::episode

@@ -9,6 +9,7 @@
 #include "common/command/version_store.h"
 #include "common/command/version_wire.h"
 #include "common/core/status.h"
+#include "episode-service/people/store.h"
 #include "episode-service/photographs/convert.h"
 #include "episode-service/photographs/rules.h"
 #include "episode-service/photographs/store.h"
@@ -134,6 +135,7 @@ absl::StatusOr<v1::ListPhotographsResponse> PhotographsService::ListPhotographs(
   HW_ASSIGN_OR_RETURN(const auto position, paging_.Position(call, request, 2));
   if (position.has_value()) filter.last = PlaceOf(*position);
   return db_.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<v1::ListPhotographsResponse> {
+    filter.young_person = PeopleStore::KeptOf(tx, call.council, request.young_person());
     v1::ListPhotographsResponse reply;
     const std::vector<Photograph> photographs = PhotographStore::List(tx, filter);
     for (const Photograph& photograph : photographs) {

@@ -51,10 +51,17 @@ std::vector<Found> Look(Tx& tx, const std::string& council, const Question& ques
   return found;
 }
 
+// Whose record an id of the council's own system leads to.
+std::optional<std::string> HolderOf(Tx& tx, const std::string& council, const std::string& external_id) {
+  const auto id = PeopleStore::FindByExternalId(tx, council, external_id);
+  if (!id.has_value()) return std::nullopt;
+  return PeopleStore::KeptOf(tx, council, *id);
+}
+
 // Puts whoever has the id first.
 void PutHolderFirst(Tx& tx, const std::string& council, const std::string& external_id, const Question& question,
                     std::vector<Found>& found) {
-  const auto id = PeopleStore::FindByExternalId(tx, council, external_id);
+  const std::optional<std::string> id = HolderOf(tx, council, external_id);
   if (!id.has_value()) return;
   Found holder{.young_person = *id, .words = std::vector<WordMatch>(question.typed.size())};
   for (const auto& [same, names] : SearchStore::NamesOf(tx, council, {*id})) {
@@ -74,7 +81,7 @@ std::vector<std::string> Candidates(Tx& tx, const std::string& council, const Ne
   const auto days = person.born.has_value() ? DatesLike(*person.born) : std::vector<absl::CivilDay>();
   std::vector<std::string> ids;
   if (!person.external_id.empty()) {
-    if (auto holder = PeopleStore::FindByExternalId(tx, council, person.external_id)) ids.push_back(*std::move(holder));
+    if (auto holder = HolderOf(tx, council, person.external_id)) ids.push_back(*std::move(holder));
   }
   for (const Found& found : Look(tx, council, question, days, 0, more)) {
     if (std::find(ids.begin(), ids.end(), found.young_person) == ids.end()) ids.push_back(found.young_person);

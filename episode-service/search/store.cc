@@ -119,7 +119,7 @@ void SaveSpellings(Tx& tx, const std::string& council, const std::set<std::strin
 std::vector<YoungPerson> LockNames(Tx& tx, const std::string& council, const std::vector<std::string>& ids) {
   DynamicQuery query(
       "SELECT young_person, given_name, family_name, preferred_name, CAST(born AS CHAR) FROM young_person"
-      " WHERE council = :council");
+      " WHERE council = :council AND merged_into = ''");
   query.Bind("council", council).AddIn("AND young_person", ids).Add("ORDER BY young_person LIMIT 1000 FOR UPDATE");
   std::vector<YoungPerson> people;
   query.ForEach(tx.sql(), [&](RowReader row) {
@@ -164,6 +164,22 @@ void SearchStore::Index(Tx& tx, const YoungPerson& person) {
   const bool other_rules = known.has_value() && known->rules != names.rules;
   if (!other_rules) DropKnown(tx, person.council, words);
   SaveSpellings(tx, person.council, words);
+}
+
+void SearchStore::Unite(Tx& tx, const YoungPerson& kept, const YoungPerson& merged) {
+  const auto known = NamesOf(tx, kept.council, {kept.id, merged.id});
+  const auto kept_known = known.find(kept.id);
+  const auto merged_known = known.find(merged.id);
+  // Somebody who was never indexed has the names of their record.
+  IndexedNames before = merged_known == known.end() ? NamesNow(merged) : merged_known->second;
+  if (merged_known != known.end()) DropEntries(tx, merged, before);
+  if (kept_known != known.end()) absl::StrAppend(&before.former, "/", kept_known->second.former);
+  const IndexedNames names = WithFormer(NamesNow(kept), before);
+  SaveNames(tx, kept, names);
+  SaveEntries(tx, kept, names);
+  SaveSpellings(tx, kept.council, WordsOf(EntriesOf(names)));
+  tx.sql() << "DELETE FROM young_person_name WHERE council = :council AND young_person = :merged",
+      soci::use(kept.council, "council"), soci::use(merged.id, "merged");
 }
 
 std::set<std::string> SearchStore::WordsLike(Tx& tx, const std::string& council, const std::vector<Term>& terms) {
@@ -272,7 +288,9 @@ SearchStore::Looked SearchStore::LookForMissing(Tx& tx, const std::string& counc
       " COALESCE(n.current_names, ''), COALESCE(CAST(n.born AS CHAR), ''), COALESCE(n.rules, 0) FROM young_person p"
       " FORCE INDEX (PRIMARY) LEFT JOIN young_person_name n ON n.council = p.council AND n.young_person = "
       "p.young_person");
-  query.Add("WHERE p.council = :council AND p.young_person > :after").Bind("council", council).Bind("after", after);
+  query.Add("WHERE p.council = :council AND p.young_person > :after AND p.merged_into = ''")
+      .Bind("council", council)
+      .Bind("after", after);
   query.Add(absl::StrCat("ORDER BY p.young_person LIMIT ", kLooked));
   Looked looked;
   int count = 0;

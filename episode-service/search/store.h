@@ -26,6 +26,10 @@ class SearchStore {
   // holds the person's row.
   static void Index(Tx& tx, const YoungPerson& person);
 
+  // Brings the names of somebody who was merged to the kept one, as former names, and takes the merged one out: whoever
+  // looks for either name finds the kept one.
+  static void Unite(Tx& tx, const YoungPerson& kept, const YoungPerson& merged);
+
   // The words on record that share a spelling key with one of the terms, or begin with one that may be a beginning.
   static std::set<std::string> WordsLike(Tx& tx, const std::string& council, const std::vector<Term>& terms);
   // Who has these pairs of words.

@@ -9,6 +9,7 @@
 #include "common/calendar/local_time.h"
 #include "common/command/etag.h"
 #include "common/core/status.h"
+#include "common/facts/fact_store.h"
 #include "common/feed/chronology_rpc.h"
 #include "common/obligations/obligation_rpcs.h"
 #include "interview-service/interviews/convert.h"
@@ -117,6 +118,7 @@ absl::StatusOr<v1::ListInterviewsResponse> InterviewsService::ListInterviews(Cal
   if (request.state() != v1::INTERVIEW_STATE_UNSPECIFIED) filter.state = static_cast<State>(request.state());
   return db_.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<v1::ListInterviewsResponse> {
     v1::ListInterviewsResponse reply;
+    if (!filter.young_person.empty()) filter.young_person = KeptOf(tx, call.council, filter.young_person);
     const std::vector<Interview> interviews = InterviewStore::List(tx, filter);
     for (const Interview& interview : interviews) {
       call.Shows(interview.young_person);
@@ -166,6 +168,7 @@ absl::StatusOr<v1::ListEpisodeOutcomesResponse> InterviewsService::ListEpisodeOu
   HW_ASSIGN_OR_RETURN(filter.after, paging_.Place(call, request));
   return db_.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<v1::ListEpisodeOutcomesResponse> {
     v1::ListEpisodeOutcomesResponse reply;
+    if (!filter.young_person.empty()) filter.young_person = KeptOf(tx, call.council, filter.young_person);
     const std::vector<EpisodeStanding> standings = InterviewStore::ListStandings(tx, filter);
     AddOutcomes(call, tx, standings, reply);
     if (static_cast<int>(standings.size()) == filter.limit) {
@@ -180,12 +183,12 @@ absl::StatusOr<v1::ListEpisodeOutcomesResponse> InterviewsService::ListEpisodeOu
 absl::StatusOr<v1::GetChronologyResponse> InterviewsService::GetChronology(Call& call,
                                                                            const v1::GetChronologyRequest& request) {
   call.resource = request.young_person();
-  return ChronologyOf<v1::GetChronologyResponse>(db_, paging_, call, request);
+  return ChronologyOf<v1::GetChronologyResponse>(db_, paging_, call, request, IdsOf);
 }
 
 absl::StatusOr<v1::ListObligationsResponse> InterviewsService::ListObligations(
     Call& call, const v1::ListObligationsRequest& request) {
-  return ListObligationsOf<v1::ListObligationsResponse>(db_, paging_, call, request);
+  return ListObligationsOf<v1::ListObligationsResponse>(db_, paging_, call, request, IdsOf);
 }
 
 absl::StatusOr<common::v1::Obligation> InterviewsService::WaiveObligation(Call& call,

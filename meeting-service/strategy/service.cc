@@ -8,6 +8,7 @@
 #include "common/command/etag.h"
 #include "common/core/status.h"
 #include "common/core/uuid.h"
+#include "common/facts/fact_store.h"
 #include "common/feed/chronology_rpc.h"
 #include "common/obligations/obligation_rpcs.h"
 #include "meeting-service/strategy/convert.h"
@@ -92,6 +93,7 @@ absl::StatusOr<v1::ListStrategyMeetingsResponse> StrategyService::ListStrategyMe
   }
   return db_.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<v1::ListStrategyMeetingsResponse> {
     v1::ListStrategyMeetingsResponse reply;
+    if (!filter.young_person.empty()) filter.young_person = KeptOf(tx, call.council, filter.young_person);
     const std::vector<StrategyMeeting> meetings = StrategyMeetingStore::List(tx, filter);
     for (const StrategyMeeting& meeting : meetings) {
       call.Shows(meeting.young_person);
@@ -122,12 +124,12 @@ absl::StatusOr<v1::StrategyMeeting> StrategyService::VoidStrategyMeeting(
 absl::StatusOr<v1::GetChronologyResponse> StrategyService::GetChronology(Call& call,
                                                                          const v1::GetChronologyRequest& request) {
   call.resource = request.young_person();
-  return ChronologyOf<v1::GetChronologyResponse>(db_, paging_, call, request);
+  return ChronologyOf<v1::GetChronologyResponse>(db_, paging_, call, request, IdsOf);
 }
 
 absl::StatusOr<v1::ListObligationsResponse> StrategyService::ListObligations(
     Call& call, const v1::ListObligationsRequest& request) {
-  return ListObligationsOf<v1::ListObligationsResponse>(db_, paging_, call, request);
+  return ListObligationsOf<v1::ListObligationsResponse>(db_, paging_, call, request, IdsOf);
 }
 
 absl::StatusOr<common::v1::Obligation> StrategyService::WaiveObligation(Call& call,

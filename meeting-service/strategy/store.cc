@@ -90,7 +90,7 @@ DynamicQuery SelectFrom(const std::string& council) {
 void SaveRecord(Tx& tx, const StrategyMeeting& meeting) {
   MultiInsert insert(absl::StrCat("INSERT INTO strategy_meeting (council, at_us, ", kColumns, ") VALUES"),
                      "ON DUPLICATE KEY UPDATE version = VALUES(version), state = VALUES(state),"
-                     " void_reason = VALUES(void_reason)");
+                     " young_person = VALUES(young_person), void_reason = VALUES(void_reason)");
   insert.Row(meeting.council, absl::ToUnixMicros(meeting.at()), meeting.id, meeting.version, meeting.young_person,
              static_cast<int64_t>(meeting.state), static_cast<int64_t>(meeting.kind), TimeColumn(meeting.held),
              DateOnlyColumn(meeting.held), int64_t{meeting.interviewer_invited}, meeting.interviewer_not_invited_reason,
