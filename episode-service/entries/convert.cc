@@ -24,6 +24,8 @@ static_assert(static_cast<int>(EntryKind::kMediaInterest) == Details::kMediaInte
 static_assert(static_cast<int>(EntryKind::kRiskAssessment) == Details::kRiskAssessment);
 static_assert(static_cast<int>(EntryKind::kPoliceToldOfReturn) == Details::kPoliceToldOfReturn);
 static_assert(static_cast<int>(EntryKind::kReturnPlan) == Details::kReturnPlan);
+static_assert(static_cast<int>(EntryKind::kManagerInformed) == Details::kManagerInformed);
+static_assert(static_cast<int>(EntryKind::kReasons) == Details::kReasons);
 static_assert(static_cast<int>(EntryKind::kBroughtBack) == Details::kBroughtBack);
 static_assert(static_cast<int>(EntryKind::kContactAttempt) == Details::kContactAttempt);
 static_assert(static_cast<int>(EntryKind::kDetermination) == Details::kDetermination);
@@ -56,6 +58,12 @@ FactorAssessment FactsOf(const v1::RiskAssessmentByFactors& assessment) {
   return facts;
 }
 
+Reasons FactsOf(const v1::EpisodeReasons& reasons) {
+  Reasons facts{.codes = {reasons.main()}};
+  facts.codes.insert(facts.codes.end(), reasons.others().begin(), reasons.others().end());
+  return facts;
+}
+
 Outcome FactsOf(const v1::Outcome& outcome) {
   Outcome facts{.rationale_given = !outcome.rationale().empty()};
   for (int route : outcome.routes()) {
@@ -80,6 +88,8 @@ EntryFacts FactsOf(const Details& details) {
       return FactsOf(details.outcome());
     case Details::kRiskAssessment:
       return FactsOf(details.risk_assessment());
+    case Details::kReasons:
+      return FactsOf(details.reasons());
     case Details::kBroughtBack:
       return BroughtBack{.by_police = details.brought_back().by() == "police"};
     default:

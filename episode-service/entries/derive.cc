@@ -61,6 +61,7 @@ class EntryDeriver {
     if (spans.empty()) return;
     AskPolice(spans);
     TellAuthority(spans.front());
+    InformManager(spans.front());
     NotifyOfMediaInterest();
     FollowReturn();
     FollowEnd();
@@ -143,6 +144,18 @@ class EntryDeriver {
       }
     }
     Add(std::move(written));
+  }
+
+  // The registered manager of the home hears of it the next working day (S3-38).
+  void InformManager(const MissingSpan& span) {
+    if (!episode_.looked_after || episode_.home.empty() || !policy_.manager_within.has_value()) return;
+    WantOne(EntryKind::kManagerInformed,
+            {.kind = "manager_informed",
+             .role = "missing_coordinator",
+             .rule = "S3-38",
+             .policy_field = "episode.notify.manager_within",
+             .limit = *policy_.manager_within},
+            Decided(episode_, span));
   }
 
   // Media interest, or a briefing that is likely, requires the serious notification (S4-08).

@@ -257,5 +257,22 @@ TEST(DeriveFromEntries, NothingOfCurfewAndOfWhatWasVoided) {
   EXPECT_THAT(Derive(voided.context(), Days()).wanted, IsEmpty());
 }
 
+// S3-38: the registered manager hears of it the next working day.
+TEST(ManagerInformedS338, IsDueTheNextWorkingDay) {
+  EpisodeHistory history("2026-03-10T12:00:00Z");
+  const auto wanted = WantedOf(history, "manager_informed");
+  ASSERT_THAT(wanted, SizeIs(1));
+  EXPECT_EQ(wanted[0].due, At("2026-03-11T23:59:59.999999Z"));
+  ASSERT_THAT(history.Enter(1, Content(EntryKind::kManagerInformed, "2026-03-10T11:00:00Z")), IsOk());
+  EXPECT_EQ(WantedOf(history, "manager_informed").at(0).discharge->time, At("2026-03-10T11:00:00Z"));
+}
+
+TEST(ManagerInformedS338, ThereIsNobodyToInformOfAChildWhoLivesAtHome) {
+  YoungPerson person = LookedAfterChild();
+  person.placements.clear();
+  EpisodeHistory history("2026-03-10T12:00:00Z", Category::kMissing, WakefieldLike(), person);
+  EXPECT_THAT(WantedOf(history, "manager_informed"), IsEmpty());
+}
+
 }  // namespace
 }  // namespace homeward::episode

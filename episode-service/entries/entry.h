@@ -27,7 +27,9 @@ enum class EntryKind {
   kRiskAssessment = 21,
   kPoliceToldOfReturn = 22,
   kReturnPlan = 24,
+  kManagerInformed = 23,
   kBroughtBack = 25,
+  kReasons = 27,
   // Of care leavers.
   kContactAttempt = 40,
   kDetermination = 41,
@@ -68,11 +70,14 @@ struct FactorAssessment {
   std::vector<std::string> factors;
   std::optional<Moment> review_by;
 };
+struct Reasons {
+  std::vector<std::string> codes;  // the main one first
+};
 struct BroughtBack {
   bool by_police = false;
 };
 using EntryFacts = std::variant<std::monostate, AbsenceReview, AuthorityNotice, SafetyEvaluation, SafeAndWellCheck,
-                                Outcome, FactorAssessment, BroughtBack, CareLeaverFacts>;
+                                Outcome, FactorAssessment, Reasons, BroughtBack, CareLeaverFacts>;
 
 // When something happened and what it was.
 struct EntryContent {

@@ -72,6 +72,14 @@ struct DetailsCheck {
     return CheckAssessment(assessment, content, policy);
   }
   absl::Status operator()(const SafetyEvaluation&) const { return absl::OkStatus(); }
+  // Reasons are those of the council's list (S3-04, policy 58).
+  absl::Status operator()(const Reasons& reasons) const {
+    for (const std::string& code : reasons.codes) {
+      if (absl::c_linear_search(policy.reasons, code)) continue;
+      return Invalid("details.reasons", "REASON_UNKNOWN", "reasons of the council's list episode.reasons");
+    }
+    return absl::OkStatus();
+  }
   absl::Status operator()(const BroughtBack&) const { return absl::OkStatus(); }
   absl::Status operator()(const CareLeaverFacts& facts) const {
     return CheckCareLeaverEntry(context, policy, content, facts);
@@ -127,6 +135,7 @@ bool IsClocked(EntryKind kind) {
     case EntryKind::kMediaInterest:
     case EntryKind::kRiskAssessment:
     case EntryKind::kPoliceToldOfReturn:
+    case EntryKind::kManagerInformed:
     case EntryKind::kBroughtBack:
     case EntryKind::kContactAttempt:
     case EntryKind::kDetermination:
@@ -141,6 +150,7 @@ bool IsClocked(EntryKind kind) {
     case EntryKind::kMeetingAfterReturn:
       return true;
     case EntryKind::kReturnPlan:
+    case EntryKind::kReasons:
     case EntryKind::kFamilyContact:
       return false;
   }

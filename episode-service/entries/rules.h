@@ -16,8 +16,8 @@ namespace homeward::episode {
 bool IsClocked(EntryKind kind);
 
 // `episode` is null where the entry names none. INVALID_ARGUMENT (EPISODE_REQUIRED, TIME_IN_FUTURE, BEFORE_BIRTH,
-// REVIEW_BEFORE_ENTRY, RISK_LEVEL_UNKNOWN, RISK_FACTORS_MISSING, REASON_REQUIRED), FAILED_PRECONDITION (EPISODE_VOIDED,
-// SAFETY_NOT_EVALUATED), and those of CheckCareLeaverEntry.
+// REVIEW_BEFORE_ENTRY, RISK_LEVEL_UNKNOWN, REASON_UNKNOWN, RISK_FACTORS_MISSING, REASON_REQUIRED), FAILED_PRECONDITION
+// (EPISODE_VOIDED, SAFETY_NOT_EVALUATED), and those of CheckCareLeaverEntry.
 absl::StatusOr<EntryDecision> Record(const Context& context, const Episode* episode, const RecordEntry& command);
 // As Record; INVALID_ARGUMENT (KIND_DIFFERS), FAILED_PRECONDITION (ENTRY_VOIDED).
 absl::StatusOr<EntryDecision> Correct(const Context& context, const Episode* episode, Entry entry,

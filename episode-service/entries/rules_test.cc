@@ -160,5 +160,15 @@ TEST(VoidEntry, OnceAndThenItStaysAsItIs) {
               FailsWith(StatusCode::kFailedPrecondition, "ENTRY_VOIDED"));
 }
 
+// S3-04, policy 58: reasons are those of the council's list.
+TEST(RecordEntryS304, ReasonsAreOfTheCouncilsList) {
+  EpisodeHistory history("2026-03-10T12:00:00Z");
+  const auto enter = [&](std::vector<std::string> codes) {
+    return history.Enter(1, Content(EntryKind::kReasons, "2026-03-10T09:00:00Z", Reasons{.codes = std::move(codes)}));
+  };
+  EXPECT_THAT(enter({"home_problems", "grooming"}), IsOk());
+  EXPECT_THAT(enter({"grooming", "boredom"}), FailsWith(StatusCode::kInvalidArgument, "REASON_UNKNOWN"));
+}
+
 }  // namespace
 }  // namespace homeward::episode

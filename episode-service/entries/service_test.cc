@@ -93,7 +93,10 @@ TEST_F(EntriesTest, KeepsEveryWordAndTwoTimes) {
 }
 
 // Every kind about an episode can be recorded with the least that it needs, and comes back as it was. Those from 40 on
-// are care leavers'.
+// are care leavers'. Among them: the steps before an absence becomes missing (S3-56), what is done to find the child
+// (S4-34), liaison between forces (S3-24), screening of a child who is not known (S4-05, S4-32), referral of a child at
+// risk if returned (S3-44), the child seen (S3-11), who was consulted (S3-50), what the police ask for after their check
+// (S3-53), helplines (S3-45), the questions of a return (S3-18), the risks named as codes (S4-29).
 TEST_F(EntriesTest, EveryKindIsRecorded) {
   const std::vector<std::string> kinds = {
       "sighting { where: 'the market' }",
@@ -118,7 +121,7 @@ TEST_F(EntriesTest, EveryKindIsRecorded) {
       "child_seen { seen_by: 'social worker' }",
       "harm { harm: HARM_KIND_SLEPT_ROUGH }",
       "media_interest { account: 'the local paper rang' }",
-      "risk_assessment { level: 'high' assessed_by: 'social worker'"
+      "risk_assessment { level: 'high' assessed_by: 'social worker' risks: 'substance_misuse'"
       " factors { factor: 'vulnerability' answer: ANSWER_YES } factors { factor: 'age' answer: ANSWER_NO }"
       " factors { factor: 'time_of_day' answer: ANSWER_YES } factors { factor: 'history' answer: ANSWER_NO }"
       " factors { factor: 'disability_or_illness' answer: ANSWER_NO }"
@@ -129,7 +132,8 @@ TEST_F(EntriesTest, EveryKindIsRecorded) {
       "return_plan { same_placement: ANSWER_YES taken_by: 'carer' independent_person_before: ANSWER_YES"
       " recovery_order: ANSWER_NO police_asked: ANSWER_NO }",
       "brought_back { by: 'self' }",
-      "report_details { clothing: 'a red coat' with_whom: 'nobody' }"};
+      "report_details { clothing: 'a red coat' with_whom: 'nobody' }",
+      "reasons { main: 'family_break_up' others: 'grooming' account: 'said so' }"};
   size_t of_episodes = 0;
   for (int i = 0; i < v1::EntryDetails::descriptor()->field_count(); ++i) {
     if (v1::EntryDetails::descriptor()->field(i)->number() < 40) ++of_episodes;

@@ -28,6 +28,7 @@ void ReadNotify(const policy::v1::NotifyPolicy& notify, Policy& policy) {
   policy.authority_within = LimitOf(notify.authority_within());
   policy.written_within = LimitOf(notify.written_within());
   policy.status_check_every = LimitOf(notify.status_check_every());
+  if (notify.has_manager_within()) policy.manager_within = LimitOf(notify.manager_within());
   if (notify.has_acknowledge_within()) policy.acknowledge_within = LimitOf(notify.acknowledge_within());
 }
 
@@ -69,6 +70,7 @@ Policy ReadPolicy(const policy::v1::PolicyVersion& version) {
   if (episode.has_consider_within()) policy.consider_within = LimitOf(episode.consider_within());
   if (episode.has_safety_gate()) policy.safety_gate = static_cast<Policy::SafetyGate>(episode.safety_gate());
   policy.safe_and_well_always = episode.safe_and_well_check() == policy::v1::SAFE_AND_WELL_CHECK_ALWAYS;
+  for (const auto& reason : episode.reasons().reasons()) policy.reasons.push_back(reason.code());
   policy.find_me = ReadFindMe(episode);
   policy.stay = ReadStay(episode);
   ReadNotify(episode.notify(), policy);

@@ -46,7 +46,9 @@ struct Policy {
   bool safe_and_well_always = false;  // otherwise a recorded reason why not is enough (policy 32)
   // None in a version that was adopted before there was such a setting: it asks for nothing of the kind.
   std::optional<Limit> consider_within;
-  std::optional<SafetyGate> safety_gate;    // whether a return may be planned without an evaluation (policy 48)
+  std::optional<SafetyGate> safety_gate;  // whether a return may be planned without an evaluation (policy 48)
+  std::optional<Limit> manager_within;
+  std::vector<std::string> reasons;         // codes (policy 58)
   std::optional<Limit> acknowledge_within;  // by when whoever was told something says that they have it
   struct FindMe {
     Limit first_within;

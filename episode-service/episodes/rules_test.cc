@@ -95,6 +95,16 @@ TEST(ReportMissingS007, FromThe18thBirthdayOnADeterminationIsNeeded) {
               FailsWith(kPrecondition, "ADULT_NEEDS_DETERMINATION"));
 }
 
+// S3-01: on what ground somebody is gone is kept as it was said; it may be that nothing more is known.
+TEST(ReportMissingS301, KeepsTheGround) {
+  TestHistory history(At("2026-03-10T12:00:00Z"));
+  for (Ground ground : {Ground::kRanAway, Ground::kThrownOut, Ground::kHadToLeave, Ground::kWhereaboutsUnknown}) {
+    ReportMissing report = MissingSince("2026-03-10T08:00:00Z");
+    report.ground = ground;
+    EXPECT_EQ(Report(history.context(), report)->next.ground, ground);
+  }
+}
+
 TEST(ReportMissing, RefusesToBeMissingTwiceButAllowsTouching) {
   TestHistory history(kNow);
   ReportMissing first = MissingSince("2026-03-09T09:00:00Z");
@@ -153,6 +163,7 @@ TEST(EndOfPolicy42, AbsenceEndsWithTheReturn) {
   EXPECT_EQ(back->next.ended->time, At("2026-03-10T11:00:00Z"));
 }
 
+// S4-06: found, and the return told, in whatever order that is recorded.
 TEST(ReturnYoungPerson, TheReturnMayFollowTheEndAndIsRecordedOnce) {
   TestHistory history(kNow);
   const Episode reported = history.Take(*Report(history.context(), MissingSince("2026-03-10T08:00:00Z")));

@@ -50,6 +50,8 @@ inline Policy WakefieldLike() {
   policy.absence_review_every = {2, Limit::Unit::kHours};
   policy.consider_within = Limit{5, Limit::Unit::kWorkingDays};
   policy.safety_gate = Policy::SafetyGate::kRecord;
+  policy.manager_within = Limit{1, Limit::Unit::kWorkingDays};
+  policy.reasons = {"home_problems", "grooming", "unknown"};
   policy.find_me = Policy::FindMe{.first_within = {24, Limit::Unit::kHours},
                                   .max_age = {90, Limit::Unit::kDays},
                                   .photograph_max_age = {12, Limit::Unit::kMonths},

@@ -25,6 +25,7 @@ static_assert(static_cast<int>(ParticularKind::kStay) == Details::kStay);
 static_assert(static_cast<int>(ParticularKind::kHousingAssessment) == Details::kHousingAssessment);
 static_assert(static_cast<int>(ParticularKind::kPlanReview) == Details::kPlanReview);
 static_assert(static_cast<int>(ParticularKind::kPackSharing) == Details::kPackSharing);
+static_assert(static_cast<int>(ParticularKind::kPlacementEnding) == Details::kPlacementEnding);
 
 std::optional<Moment> Maybe(bool present, const common::v1::Moment& moment) {
   return present ? std::optional(MomentOf(moment)) : std::nullopt;
@@ -72,6 +73,9 @@ ParticularFacts FactsOf(const Details& details) {
       return HousingAssessment{.homeless = details.housing_assessment().homeless() == v1::ANSWER_YES,
                                .accommodated = Maybe(details.housing_assessment().has_accommodated(),
                                                      details.housing_assessment().accommodated())};
+    case Details::kPlacementEnding:
+      return PlacementEnding{.rationale_given_or_not_needed = details.placement_ending().reason() != "went_missing" ||
+                                                              !details.placement_ending().rationale().empty()};
     case Details::kPackSharing:
       return PackSharing{.episode = details.pack_sharing().episode()};
     default:
@@ -79,13 +83,14 @@ ParticularFacts FactsOf(const Details& details) {
   }
 }
 
-// A request has one of the kinds, and none that only the Find Me Plan's own RPCs record.
+// A request has one of the kinds, and none that another RPC records with what it does.
 template <class Request>
 absl::StatusOr<ParticularContent> AskedContent(const Request& request) {
   const Details& details = request.details();
   if (details.kind_case() == Details::KIND_NOT_SET) return Invalid("details", "FIELD_REQUIRED", "one of the kinds");
-  if (details.has_plan_review() || details.has_pack_sharing()) {
-    return Invalid("details", "KIND_HAS_ITS_OWN_RPC", "another kind; this one is recorded by FindMePlanService");
+  if (details.has_plan_review() || details.has_pack_sharing() || details.has_placement_ending()) {
+    return Invalid("details", "KIND_HAS_ITS_OWN_RPC",
+                   "another kind; this one is recorded by ReviewFindMePlan, SharePack or EndPlacement");
   }
   return ContentOf(MomentOf(request.started()), Maybe(request.has_ended(), request.ended()), details);
 }

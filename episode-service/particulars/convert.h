@@ -23,8 +23,8 @@ void ReadFacts(std::vector<Particular>& particulars);
 ParticularContent ContentOf(const Moment& started, const std::optional<Moment>& ended,
                             const v1::ParticularDetails& details);
 
-// INVALID_ARGUMENT (FIELD_REQUIRED: no kind; KIND_HAS_ITS_OWN_RPC: reviews and packs are recorded by
-// FindMePlanService).
+// INVALID_ARGUMENT (FIELD_REQUIRED: no kind; KIND_HAS_ITS_OWN_RPC: reviews, packs and the ends of placements are
+// recorded with what they are).
 absl::StatusOr<RecordParticular> FromProto(const v1::RecordParticularRequest& request, std::string id,
                                            std::string recorded_by);
 absl::StatusOr<ReviseParticular> FromProto(const v1::ReviseParticularRequest& request);

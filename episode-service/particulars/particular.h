@@ -27,7 +27,8 @@ enum class ParticularKind {
   kStay = 30,
   kHousingAssessment = 31,
   kPlanReview = 32,
-  kPackSharing = 33
+  kPackSharing = 33,
+  kPlacementEnding = 34
 };
 
 // What rules look at in the details of a kind. See the messages of the same names.
@@ -62,8 +63,11 @@ struct HousingAssessment {
 struct PackSharing {
   std::string episode;
 };
+struct PlacementEnding {
+  bool rationale_given_or_not_needed = true;
+};
 using ParticularFacts = std::variant<std::monostate, KnownPerson, TraffickingReferral, LocationEnquiry, LegalMeasure,
-                                     Stay, HousingAssessment, PackSharing>;
+                                     Stay, HousingAssessment, PackSharing, PlacementEnding>;
 
 // What holds, and since when.
 struct ParticularContent {

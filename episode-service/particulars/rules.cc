@@ -68,6 +68,10 @@ struct DetailsCheck {
   absl::Status operator()(const HousingAssessment& assessment) const {
     return NotInFuture("details.housing_assessment.accommodated", assessment.accommodated, context.now);
   }
+  // To have gone missing is no reason to lose one's home: ended for that, the rationale is recorded (S3-25).
+  absl::Status operator()(const PlacementEnding& ending) const {
+    return ReasonWith(ending.rationale_given_or_not_needed, "rationale");
+  }
   absl::Status operator()(const PackSharing&) const { return absl::OkStatus(); }
   absl::Status operator()(std::monostate) const { return absl::OkStatus(); }
 };
@@ -107,6 +111,7 @@ bool IsClocked(ParticularKind kind) {
     case ParticularKind::kLikelyPlace:
     case ParticularKind::kLocationEnquiry:
     case ParticularKind::kLegalMeasure:
+    case ParticularKind::kPlacementEnding:
       return false;
   }
   return false;

@@ -157,6 +157,27 @@ TEST_F(ParticularsTest, S347AWithheldLocationIsNotReleased) {
                  asked + "released: true identity_established: true interviewed: true }");
 }
 
+// S3-25: to have gone missing is no reason to lose one's home without a rationale.
+TEST_F(ParticularsTest, S325APlacementEndedForGoingMissingNeedsItsRationale) {
+  v1::GetYoungPersonRequest get;
+  get.set_council(kWakefield);
+  get.set_young_person(child_);
+  const auto person = episodes_.Call<v1::YoungPerson>("GetYoungPerson", get).value();
+  v1::EndPlacementRequest end;
+  end.set_council(kWakefield);
+  end.set_young_person(child_);
+  end.set_placement(person.placements(0).placement());
+  end.set_etag(person.etag());
+  Put(OnDay(absl::CivilDay(2026, 3, 9)), end.mutable_ended());
+  end.set_reason("went_missing");
+  EXPECT_THAT(episodes_.Send<v1::YoungPerson>("EndPlacement", end),
+              FailsWith(absl::StatusCode::kInvalidArgument, "REASON_REQUIRED"));
+  EXPECT_FALSE(episodes_.Call<v1::YoungPerson>("GetYoungPerson", get)->placements(0).has_ended());
+  end.set_rationale("the home cannot keep her safe");
+  episodes_.Must<v1::YoungPerson>("EndPlacement", end);
+  EXPECT_THAT(Kinds({}), ElementsAre("placement_ending"));
+}
+
 TEST_F(ParticularsTest, ReviewsAndPacksHaveTheirOwnRpcs) {
   EXPECT_THAT(Refused("2026-03-10T09:00:00Z", "plan_review {}"),
               FailsWith(absl::StatusCode::kInvalidArgument, "KIND_HAS_ITS_OWN_RPC"));

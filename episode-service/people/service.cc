@@ -5,6 +5,9 @@
 #include "common/command/etag.h"
 #include "common/core/status.h"
 #include "common/core/uuid.h"
+#include "common/wire/times.h"
+#include "episode-service/particulars/convert.h"
+#include "episode-service/particulars/rules.h"
 #include "episode-service/people/convert.h"
 #include "episode-service/people/rules.h"
 #include "episode-service/people/store.h"
@@ -25,6 +28,20 @@ absl::Status CheckExternalId(Tx& tx, const YoungPerson& person) {
   if (!holder.has_value() || *holder == person.id) return absl::OkStatus();
   return FailField(absl::StatusCode::kAlreadyExists, "EXTERNAL_ID_EXISTS", "external_id",
                    "another young person of the council has this id");
+}
+
+// Why a placement ended is on record beside it (S3-25).
+absl::Status KeepReason(Change& change, History& history, const v1::EndPlacementRequest& request) {
+  v1::ParticularDetails details;
+  details.mutable_placement_ending()->set_placement(request.placement());
+  details.mutable_placement_ending()->set_reason(request.reason());
+  details.mutable_placement_ending()->set_rationale(request.rationale());
+  const RecordParticular ending{.id = NewUuid(change.now()),
+                                .content = ContentOf(MomentOf(request.ended()), std::nullopt, details),
+                                .recorded_by = change.actor()};
+  HW_ASSIGN_OR_RETURN(ParticularDecision decision, Record(history.context(), ending));
+  history.Apply(std::move(decision));
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -145,8 +162,18 @@ absl::StatusOr<v1::YoungPerson> PeopleService::StartPlacement(Call& call, const 
 }
 
 absl::StatusOr<v1::YoungPerson> PeopleService::EndPlacement(Call& call, const v1::EndPlacementRequest& request) {
-  return Decide(call, request,
-                [&](const YoungPerson& person, absl::Time now) { return End(person, FromProto(request), now); });
+  return commands_.Run(
+      call, request,
+      [&](Change& change) -> absl::StatusOr<std::string> {
+        HW_ASSIGN_OR_RETURN(History history, History::Open(change, parts_, request.young_person()));
+        HW_RETURN_IF_ERROR(CheckEtag(request.etag(), history.facts().person.version));
+        HW_ASSIGN_OR_RETURN(PersonDecision decision, End(history.facts().person, FromProto(request), change.now()));
+        history.Apply(std::move(decision));
+        if (!request.reason().empty()) HW_RETURN_IF_ERROR(KeepReason(change, history, request));
+        history.Derive();
+        return request.young_person();
+      },
+      [&](Tx& tx, const std::string& id) { return Show(call, tx, id); });
 }
 
 }  // namespace homeward::episode

@@ -74,6 +74,7 @@ class PhotographsTest : public ::testing::Test {
   PhotographClient client_{episodes_};
 };
 
+// S3-20: a digital photograph that can be shared with the police.
 TEST_F(PhotographsTest, ALargeOneComesBackByteForByte) {
   const std::string child = Child();
   const std::string image = Png(4000, 3000, 9'900 << 10);

@@ -1,8 +1,8 @@
 """docs/rules.md tells the truth: each rule is shown by one of the tests that its row names, and what is said to be
 complete is.
 
-A row of the first table is `| ids | in short | tests |`; a test's path begins with the component of the row's first
-path, and may have a `*`. Rules that hold no act, time, record or figure stand in the second table,
+A row of the first table is `| ids | in short | tests |`; a test's path may begin where the row's first path does, or in
+its component, and may have a `*`. Rules that hold no act, time, record or figure stand in the second table,
 `| ids | what is recorded instead |`. A line "Complete: S0-01..18, S2-05" names the rules that stand in one of the two.
 """
 
@@ -16,7 +16,7 @@ _ID = re.compile(r"\bS[0-4]-\d\d\b")
 
 def rows(page, heading):
     """The cells of each row of the table under a heading."""
-    section = re.search(rf"^#+ {heading}$(.*?)(?=^#|\Z)", page, re.M | re.S)
+    section = re.search(rf"^#+ {heading}$(.*?)(?=^#+ |\Z)", page, re.M | re.S)
     lines = re.findall(r"^\| (.*) \|$", section.group(1) if section else "", re.M)
     return [line.split(" | ") for line in lines if _ID.search(line.split(" | ")[0])]
 
@@ -24,10 +24,11 @@ def rows(page, heading):
 def named_files(cell):
     """The files of the paths in a row's last cell."""
     paths = re.findall(r"`([^`]+)`", cell)
-    component = paths[0].split("/")[0] if paths else ""
+    first = paths[0] if paths else ""
+    starts = ["", first.split("/")[0] + "/", first.rpartition("/")[0] + "/"]
     found = []
     for path in paths:
-        matches = sorted(project.ROOT.glob(path)) or sorted(project.ROOT.glob(f"{component}/{path}"))
+        matches = next(filter(None, (sorted(project.ROOT.glob(start + path)) for start in starts)), [])
         if not matches:
             found.append((path, None))
         for match in matches:
