@@ -31,7 +31,7 @@ SyncPlan RefusedBy(absl::string_view rule, const StatedYoungPerson& stated, absl
   return plan;
 }
 
-// The link to be saved; without a young person there is none.
+// The link to be saved, when the statement means somebody on record.
 SourceLink LinkOf(const SyncPlan& plan, const Sync& sync) {
   SourceLink link = plan.link;
   if (sync.full) link.last_sync = sync.id;
@@ -118,10 +118,14 @@ absl::StatusOr<SyncPlan> Reconciler::Change(homeward::Change& change, const Sync
   // Read again under the lock.
   const Known known = Read(change.tx(), sync, absl::MakeConstSpan(&stated, 1));
   const OnRecord record = Of(known, sync, stated);
-  if (record.person.id != history.facts().person.id) {
-    return Fail(absl::StatusCode::kAborted, "TRANSACTION_CONFLICT", "another request changed the same rows");
-  }
+  // Meanwhile, or by an earlier row, the statement came to mean somebody else.
+  if (record.person.id != history.facts().person.id) return Change(change, sync, record.person, stated);
   SyncPlan plan = PlanSync(sync.source, record, stated, known.workers, change.now());
+  if (record.link.young_person.empty() && !plan.link.young_person.empty()) {
+    // At once: a later row of the sync may name the same child.
+    const SourceLink link = LinkOf(plan, sync);
+    SyncStore::Save(change.tx(), sync.council, sync.source, absl::MakeConstSpan(&link, 1));
+  }
   if (!plan.changes()) return plan;
   if (plan.next != record.person) {
     const bool is_new = plan.next.version == 0;

@@ -149,6 +149,17 @@ TEST_F(SyncServiceTest, ANightsReportReconcilesSourceAndRecord) {
   EXPECT_EQ(Person(findings.back().young_person()).external_id(), "C3");
 }
 
+TEST_F(SyncServiceTest, TwoRowsOfOneCaseAreOneChild) {
+  auto again = SyncClient::Child("1b");
+  again.set_case_id("C1");
+  again.set_given_name("Robyn");
+  const auto sync = client_.Sync({SyncClient::Child("1"), again});
+  EXPECT_EQ(sync.created(), 1);
+  EXPECT_EQ(sync.unchanged(), 1);
+  EXPECT_EQ(episodes_.service().database().Number("SELECT COUNT(*) FROM young_person"), 1);
+  EXPECT_EQ(client_.Sync({again, SyncClient::Child("1")}).unchanged(), 2);
+}
+
 TEST_F(SyncServiceTest, WhoIsInNoPlacementAndStatusThatLastsIsNotMissing) {
   auto left = SyncClient::Child("1");
   Put(OnDay(absl::CivilDay(2026, 2, 1)), left.mutable_placements(0)->mutable_ended());
