@@ -43,6 +43,13 @@ void Replace(std::vector<Record>& records, Record next) {
   records.insert(later, std::move(next));
 }
 
+// How a record stands now, kept for ever.
+template <class Record>
+void Keep(Change& change, const Record& next, const std::string& reason) {
+  change.Keep(
+      {.record = next.id, .version = next.version, .reason = reason, .body = ToProto(next).SerializeAsString()});
+}
+
 // What is recorded of somebody beside who they are.
 void ReadRecord(Tx& tx, const std::string& council, Facts& facts) {
   facts.episodes = EpisodeStore::OfYoungPerson(tx, council, facts.person.id);
@@ -128,10 +135,7 @@ void History::Apply(EpisodeDecision decision) {
   Episode& next = decision.next;
   ++next.version;
   EpisodeStore::Save(change_.tx(), next);
-  change_.Keep({.record = next.id,
-                .version = next.version,
-                .reason = decision.reason,
-                .body = ToProto(next).SerializeAsString()});
+  Keep(change_, next, decision.reason);
   change_.Emit(next.id, next.young_person, next.version, decision.occurred, *EventOf(decision));
   const auto old = std::find_if(facts_.episodes.begin(), facts_.episodes.end(),
                                 [&](const Episode& episode) { return episode.id == next.id; });
@@ -148,7 +152,7 @@ void History::Apply(PersonDecision decision) {
   PeopleStore::Save(change_.tx(), next);
   const bool names = decision.event == PersonEvent::kCreated || decision.event == PersonEvent::kUpdated;
   if (names) SearchStore::Index(change_.tx(), next);
-  change_.Keep({.record = next.id, .version = next.version, .reason = "", .body = ToProto(next).SerializeAsString()});
+  Keep(change_, next, "");
   change_.Emit(next.id, next.id, next.version, decision.occurred, *EventOf(decision));
   facts_.person = std::move(next);
   for (EpisodeDecision& changed : Recharacterise(context())) Apply(std::move(changed));
@@ -159,10 +163,7 @@ void History::Apply(EntryDecision decision) {
   ++next.version;
   const bool clocked = IsClocked(next.content.kind);
   EntryStore::Save(change_.tx(), next, clocked);
-  change_.Keep({.record = next.id,
-                .version = next.version,
-                .reason = decision.reason,
-                .body = ToProto(next).SerializeAsString()});
+  Keep(change_, next, decision.reason);
   change_.Emit(next.id, next.young_person, next.version, next.content.happened.time, *EventOf(decision));
   if (clocked) Replace(facts_.entries, std::move(next));
 }
@@ -172,10 +173,7 @@ void History::Apply(ParticularDecision decision) {
   ++next.version;
   const bool clocked = IsClocked(next.content.kind);
   ParticularStore::Save(change_.tx(), next, clocked);
-  change_.Keep({.record = next.id,
-                .version = next.version,
-                .reason = decision.reason,
-                .body = ToProto(next).SerializeAsString()});
+  Keep(change_, next, decision.reason);
   change_.Emit(next.id, next.young_person, next.version, decision.occurred.time, *EventOf(decision));
   if (clocked) Replace(facts_.particulars, std::move(next));
 }
@@ -184,10 +182,7 @@ void History::Apply(PhotographDecision decision) {
   Photograph& next = decision.next;
   ++next.version;
   PhotographStore::Save(change_.tx(), next);
-  change_.Keep({.record = next.id,
-                .version = next.version,
-                .reason = decision.reason,
-                .body = ToProto(next).SerializeAsString()});
+  Keep(change_, next, decision.reason);
   change_.Emit(next.id, next.young_person, next.version, StartOfLocalDay(next.taken), *EventOf(decision));
   // Facts hold what stands, the latest taken first.
   std::vector<Photograph>& standing = facts_.photographs;
@@ -207,8 +202,7 @@ void History::Apply(HandOverDecision decision) {
   }
   ++next.version;
   HandOverStore::Save(change_.tx(), next);
-  change_.Keep(
-      {.record = next.id, .version = next.version, .reason = next.answer, .body = ToProto(next).SerializeAsString()});
+  Keep(change_, next, next.answer);
   if (const auto event = EventOf(decision)) {
     change_.Emit(next.id, next.young_person, next.version, next.answered.value_or(next.offered), *event);
   }

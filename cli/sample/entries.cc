@@ -53,6 +53,10 @@ class Record {
       const absl::Time written = told + dice_.Minutes(30, 20 * 60);
       if (written < until_) Put(Moment{.time = written}, notice.mutable_written());
     }
+    if (!care_.in_placement() || !dice_.Percent(90)) return;
+    if (v1::EntryDetails* details = Add(told + dice_.Minutes(10, 14 * 60))) {
+      details->mutable_manager_informed()->set_manager("The registered manager");
+    }
   }
 
   // Away overnight with people whom the carer knows: looked at once, and again in the morning.

@@ -11,6 +11,7 @@
 #include "cli/sample/entries.h"
 #include "cli/sample/episodes.h"
 #include "cli/sample/names.h"
+#include "cli/sample/plans.h"
 #include "common/calendar/local_time.h"
 #include "common/calendar/moment.h"
 #include "common/wire/times.h"
@@ -102,6 +103,9 @@ SampleChild Child(const SampleSpan& span, int number) {
   child.placements = Placements(dice, care, last);
   child.episodes = Episodes(dice, span, care, number);
   for (SampleEpisode& episode : child.episodes) episode.entries = Entries(dice, span, care, episode);
+  // Dice of its own: how plans are kept changes nothing of the rest.
+  Dice plan_dice(span.seed * 2000 + static_cast<uint64_t>(number));
+  KeepPlan(plan_dice, span, child);
   return child;
 }
 

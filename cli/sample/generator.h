@@ -9,6 +9,8 @@
 
 #include "homeward/episode/v1/entry_service.pb.h"
 #include "homeward/episode/v1/episode_service.pb.h"
+#include "homeward/episode/v1/find_me_plan_service.pb.h"
+#include "homeward/episode/v1/particular_service.pb.h"
 #include "homeward/interview/v1/interview_service.pb.h"
 
 namespace homeward::cli {
@@ -38,16 +40,24 @@ struct SampleEpisode {
   std::optional<episode::v1::TellParentsRequest> parents;
   std::optional<episode::v1::SendSeriousNotificationRequest> serious;
   std::vector<episode::v1::RecordEntryRequest> entries;  // in the order of their making, not of their times
+  std::optional<episode::v1::SharePackRequest> pack;
   SampleInterview interview;
   SampleStrategy strategy;
   // The manager has been through the file since, and waived with a reason what was left open.
   bool file_closed = false;
 };
 
+// What is known of a sample child, and when their Find Me Plan was looked through.
+struct SamplePlan {
+  std::vector<episode::v1::RecordParticularRequest> particulars;
+  std::vector<episode::v1::ReviewFindMePlanRequest> reviews;
+};
+
 struct SampleChild {
   episode::v1::YoungPerson person;
   std::vector<episode::v1::StartLegalStatusRequest> legal_statuses;
   std::vector<episode::v1::StartPlacementRequest> placements;
+  SamplePlan plan;
   std::vector<SampleEpisode> episodes;  // in order, apart from one another
 };
 

@@ -85,12 +85,39 @@ absl::Status LoadEpisode(const Client& client, const std::string& step, const Sa
     send.set_etag(episode.etag());
     HW_RETURN_IF_ERROR(Send<v1::Episode>(client, "SendSeriousNotification", step, send).status());
   }
+  if (sample.pack.has_value()) {
+    v1::SharePackRequest share = *sample.pack;
+    share.set_young_person(loaded.young_person);
+    share.mutable_sharing()->set_episode(episode.episode());
+    HW_RETURN_IF_ERROR(
+        Send<v1::Pack>(client, kFindMeService, "SharePack", absl::StrCat(step, "|pack"), share).status());
+  }
   // These need no etag: what is there already is not entered again.
   for (size_t i = 0; i < sample.entries.size(); ++i) {
     v1::RecordEntryRequest entry = sample.entries[i];
     entry.set_episode(episode.episode());
     HW_RETURN_IF_ERROR(
         Send<v1::Entry>(client, kEntryService, "RecordEntry", absl::StrCat(step, "|entry ", i), entry).status());
+  }
+  return absl::OkStatus();
+}
+
+// Without etags: what is there already is not entered again.
+absl::Status LoadPlan(const Client& client, const std::string& name, const SamplePlan& plan,
+                      const std::string& young_person) {
+  for (size_t i = 0; i < plan.particulars.size(); ++i) {
+    v1::RecordParticularRequest particular = plan.particulars[i];
+    particular.set_young_person(young_person);
+    HW_RETURN_IF_ERROR(Send<v1::Particular>(client, kParticularService, "RecordParticular",
+                                            absl::StrCat(name, "|known ", i), particular)
+                           .status());
+  }
+  for (size_t i = 0; i < plan.reviews.size(); ++i) {
+    v1::ReviewFindMePlanRequest review = plan.reviews[i];
+    review.set_young_person(young_person);
+    HW_RETURN_IF_ERROR(
+        Send<v1::FindMePlan>(client, kFindMeService, "ReviewFindMePlan", absl::StrCat(name, "|review ", i), review)
+            .status());
   }
   return absl::OkStatus();
 }
@@ -113,6 +140,7 @@ absl::Status LoadChild(const Client& client, const SampleChild& child, absl::Tim
     start.set_etag(person.etag());
     HW_ASSIGN_OR_RETURN(person, Send<v1::YoungPerson>(client, "StartPlacement", absl::StrCat(name, "|", i), start));
   }
+  HW_RETURN_IF_ERROR(LoadPlan(client, name, child.plan, person.young_person()));
   LoadedChild loaded{.young_person = person.young_person()};
   for (size_t i = 0; i < child.episodes.size(); ++i) {
     HW_RETURN_IF_ERROR(LoadEpisode(client, absl::StrCat(name, "|", i), child.episodes[i], loaded));

@@ -16,6 +16,8 @@ inline constexpr uint64_t kSampleSeed = 2;
 
 inline constexpr char kEpisodeService[] = "/homeward.episode.v1.EpisodeService/";
 inline constexpr char kEntryService[] = "/homeward.episode.v1.EntryService/";
+inline constexpr char kParticularService[] = "/homeward.episode.v1.ParticularService/";
+inline constexpr char kFindMeService[] = "/homeward.episode.v1.FindMePlanService/";
 inline constexpr char kInterviewService[] = "/homeward.interview.v1.InterviewService/";
 inline constexpr char kMeetingService[] = "/homeward.meeting.v1.MeetingService/";
 

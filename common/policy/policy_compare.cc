@@ -78,7 +78,7 @@ bool Lacks(const Message& list, const Message& wanted) {
 }
 
 // What runs longer at a higher number: the interval of a level of risk, and its share of a limit in thousandths.
-int64_t SizeOfLevel(const policy::v1::RiskInterval& interval) { return LongestHours(interval.every()); }
+int64_t SizeOfLevel(const policy::v1::RiskInterval& interval) { return LongestMinutes(interval.every()); }
 int64_t SizeOfLevel(const policy::v1::RiskShare& share) {
   return share.denominator() == 0 ? 0 : int64_t{1000} * share.numerator() / share.denominator();
 }
