@@ -36,6 +36,8 @@ void ForEachEpisodeEvent(Visit visit) {
   visit.template operator()<episode::v1::EpisodeCorrected>();
   visit.template operator()<episode::v1::EpisodeVoided>();
   visit.template operator()<episode::v1::EpisodeFactsChanged>();
+  visit.template operator()<episode::v1::EpisodeLinked>();
+  visit.template operator()<episode::v1::EpisodeUnlinked>();
 }
 
 // The same for those that carry the facts of a young person.

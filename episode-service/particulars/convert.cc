@@ -154,12 +154,14 @@ std::unique_ptr<google::protobuf::Message> EventOf(const ParticularDecision& dec
   return nullptr;
 }
 
-void ReadFacts(std::vector<Particular>& particulars) {
+void ReadFacts(Particular& particular) {
   Details details;
-  for (Particular& particular : particulars) {
-    details.ParseFromString(particular.content.details);
-    particular.content.facts = FactsOf(details);
-  }
+  details.ParseFromString(particular.content.details);
+  particular.content.facts = FactsOf(details);
+}
+
+void ReadFacts(std::vector<Particular>& particulars) {
+  for (Particular& particular : particulars) ReadFacts(particular);
 }
 
 absl::StatusOr<RecordParticular> FromProto(const v1::RecordParticularRequest& request, std::string id,

@@ -17,6 +17,7 @@ v1::Particular ToProto(const Particular& particular);
 std::unique_ptr<google::protobuf::Message> EventOf(const ParticularDecision& decision);
 
 // Puts in what rules look at, from the details as they were stored.
+void ReadFacts(Particular& particular);
 void ReadFacts(std::vector<Particular>& particulars);
 
 // The content with what rules look at of it.

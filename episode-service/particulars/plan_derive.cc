@@ -82,7 +82,7 @@ class PlanDeriver {
   }
 
   // Missing episodes that lie so close that the concern about one was not over when the next began are one concern. It
-  // is the council's while the young person is a child.
+  // is the council's for those who went missing as children.
   std::vector<Concern> Concerns() const {
     std::vector<const Episode*> missing;
     for (const Episode& episode : context_.facts.episodes) {
@@ -96,7 +96,9 @@ class PlanDeriver {
       const Policy& policy = InForce(context_.policies, episode->start.time);
       const absl::Time adult = AdultFrom(context_.facts.person, policy.leap_birthday);
       if (episode->start.time >= adult) continue;
-      const absl::Time until = std::min(adult, EndOfConcern(*episode, policy, days_));
+      // Who turns 18 while missing is looked for as before (policy 29).
+      const absl::Time ended = episode->ended.has_value() ? episode->ended->time : absl::InfiniteFuture();
+      const absl::Time until = std::min(std::max(adult, ended), EndOfConcern(*episode, policy, days_));
       if (!concerns.empty() && episode->start.time <= concerns.back().until) {
         concerns.back().until = std::max(concerns.back().until, until);
       } else {

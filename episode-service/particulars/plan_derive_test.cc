@@ -89,6 +89,15 @@ TEST(FindMePlanS426, WhatWasOverdueWhenTheConcernWasOverWasMissed) {
   EXPECT_EQ(WantedOf(history, kPlan).at(0).superseded_reason, "missed");
 }
 
+// Policy 29: what is due when somebody turns 18 while missing stays due; after the return it is no concern of a child.
+TEST(FindMePlanS426, StaysDueForWhoTurns18WhileMissing) {
+  PlanHistory history("2026-03-20T12:00:00Z");
+  history.facts().person.born = absl::CivilDay(2008, 3, 15);
+  EXPECT_EQ(WantedOf(history, kPlan).at(0).superseded_reason, "");
+  history.ReturnAt("2026-03-18T12:00:00Z");
+  EXPECT_EQ(WantedOf(history, kPlan).at(0).superseded_reason, "missed");
+}
+
 TEST(FindMePlanS426, NothingIsAskedWhereThePolicyHasNoSuchSetting) {
   Policy policy = WakefieldLike();
   policy.find_me.reset();

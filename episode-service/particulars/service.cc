@@ -45,6 +45,7 @@ absl::StatusOr<v1::Particular> ParticularsService::Decide(Call& call, const Requ
         // Read again under the lock: somebody may have changed it meanwhile.
         HW_ASSIGN_OR_RETURN(Particular particular, ParticularStore::Get(change.tx(), change.council(), id));
         HW_RETURN_IF_ERROR(CheckEtag(request.etag(), particular.version));
+        ReadFacts(particular);
         HW_ASSIGN_OR_RETURN(ParticularDecision decision, rule(history.context(), std::move(particular)));
         history.Apply(std::move(decision));
         history.Derive();
