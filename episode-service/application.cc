@@ -1,5 +1,6 @@
 #include "episode-service/application.h"
 
+#include <absl/flags/flag.h>
 #include <absl/strings/str_cat.h>
 
 #include <utility>
@@ -14,6 +15,11 @@
 #include "common/policy/policy_schema.h"
 #include "episode-service/watch/convert.h"
 #include "policies/policy_files.h"
+
+ABSL_FLAG(
+    std::string, downtime_dir, "",
+    "folder, made when missing, for the downtime sheets: a page for each council of who is missing now, written anew"
+    " every 15 minutes; empty for none");
 
 namespace homeward {
 extern const absl::Span<const EmbeddedFile> kEpisodeMigrations;  // the files of migrations/
@@ -89,11 +95,20 @@ Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1
   host.SetTimerHandler([this](Change& change, const DueTimer& timer) { return reactions_.Fire(change, timer); });
   host.AddGauge("homeward_name_index_complete", "1 when everybody on record was looked for in the index of names.",
                 [this] { return index_keeper_.complete() ? 1 : 0; });
+  KeepDowntimeSheets(host, absl::GetFlag(FLAGS_downtime_dir));
   host.AddCommitListener([this] { watch_.Notify(); });
   host.AddStopListener([this] {
     tail_.Stop();
     watch_.Stop();
   });
+}
+
+void Application::KeepDowntimeSheets(ServiceHost& host, const std::string& folder) {
+  if (folder.empty()) return;
+  downtime_.emplace(host, policies_, folder);
+  host.AddGauge("homeward_downtime_sheet_oldest_seconds", "How old the oldest council's downtime sheet is.",
+                [this, &host] { return absl::ToDoubleSeconds(host.clock().Now() - downtime_->oldest()); });
+  downtime_->Start();
 }
 
 }  // namespace homeward::episode

@@ -4,6 +4,7 @@
 #include <absl/types/span.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "common/calendar/working_days.h"
@@ -17,6 +18,7 @@
 #include "episode-service/care_leavers/service.h"
 #include "episode-service/councils/service.h"
 #include "episode-service/directory/service.h"
+#include "episode-service/downtime/keeper.h"
 #include "episode-service/entries/service.h"
 #include "episode-service/episodes/service.h"
 #include "episode-service/figures/service.h"
@@ -51,6 +53,9 @@ class Application final : public ServiceParts {
  private:
   Application(ServiceHost& host, WorkingDays working_days, policy::v1::PolicyVersion national);
 
+  // Off without a folder.
+  void KeepDowntimeSheets(ServiceHost& host, const std::string& folder);
+
   const WorkingDays working_days_;
   PolicyBook<Policy> policies_;
   const Paging paging_;
@@ -80,6 +85,7 @@ class Application final : public ServiceParts {
   FeedTail tail_;
   WatchesService watches_;
   FeedVerifier<v1::VerifyFeedRequest, v1::VerifyFeedResponse> verifier_;
+  std::optional<DowntimeKeeper> downtime_;
 };
 
 }  // namespace homeward::episode

@@ -77,6 +77,8 @@ class ServiceHost {
   Commands& commands() { return commands_; }
   RpcTable& rpcs() { return rpcs_; }
   PeerAllowList& peers() { return peers_; }
+  // For what a service shows without a call.
+  AuditWriter& audit() { return audit_; }
   const PageTokens& page_tokens() const { return page_tokens_; }
   Metrics& metrics() { return metrics_; }
 

@@ -135,7 +135,8 @@ def secrets_are_files(objects):
 
 
 def spooled(objects):
-    """Every service has room for its audit while its database takes no rows, and no more than is agreed."""
+    """Every service has room for its audit while its database takes no rows, and for the downtime sheets that it keeps,
+    and no more than is agreed."""
     for workload in of_kind(objects, "Deployment"):
         for container in pod_of(workload)["containers"]:
             rooms = [volume for volume in pod_of(workload)["volumes"] if "projected" not in volume]
@@ -148,8 +149,11 @@ def spooled(objects):
             # Below the mount: the program makes its folder itself, so that nobody else may enter it.
             if (flag(container, "audit_spool") or "").rpartition("/")[0] not in writable:
                 yield workload, "its audit spool is no folder in a volume that it can write to"
+            sheets = flag(container, "downtime_dir")
+            if sheets and sheets.rpartition("/")[0] not in writable:
+                yield workload, "its downtime sheets are in no folder in a volume that it can write to"
             if any("emptyDir" in room and "sizeLimit" not in room["emptyDir"] for room in rooms):
-                yield workload, "its audit spool may fill the node's disk"
+                yield workload, "what it writes may fill the node's disk"
 
 
 def tagged(objects):

@@ -43,6 +43,8 @@ BREACHES = [
     (rules.spooled, "Deployment", "episode-service", f"{CONTAINER}|volumeMounts|1|readOnly", True),
     (rules.spooled, "Deployment", "episode-service", f"{POD}|volumes|1|emptyDir", {}),
     (rules.spooled, "Deployment", "episode-service", f"{CONTAINER}|args", ["--database_host=database"]),
+    (rules.spooled, "Deployment", "episode-service", f"{CONTAINER}|volumeMounts|2|mountPath", "/var/lib/other"),
+    (rules.spooled, "Deployment", "episode-service", f"{POD}|volumes|2|emptyDir", {}),
     (rules.spooled, "Deployment", "gateway", f"{POD}|volumes", [{"name": "room", "emptyDir": {"sizeLimit": "1Mi"}}]),
     (rules.tagged, "Deployment", "gateway", f"{CONTAINER}|image", "homeward:latest"),
     (rules.tagged, "Deployment", "gateway", f"{CONTAINER}|image", "host:5000/homeward"),

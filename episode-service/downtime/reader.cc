@@ -1,0 +1,109 @@
+#include "episode-service/downtime/reader.h"
+
+#include <map>
+#include <utility>
+
+#include "common/core/status.h"
+#include "common/policy/in_force.h"
+#include "episode-service/councils/store.h"
+#include "episode-service/directory/store.h"
+#include "episode-service/downtime/rules.h"
+#include "episode-service/downtime/store.h"
+#include "episode-service/episodes/store.h"
+#include "episode-service/people/store.h"
+
+namespace homeward::episode {
+namespace {
+
+constexpr int kTogether = 100;
+
+// The names of desks by their ids.
+absl::StatusOr<std::map<std::string, std::string>> NamesOf(Tx& tx, const std::string& council,
+                                                           const std::map<std::string, Holder>& holders) {
+  std::set<std::string> workers;
+  bool teams = false;
+  for (const auto& [episode, holder] : holders) {
+    if (holder.desk.kind == DeskKind::kWorker) workers.insert(holder.desk.id);
+    if (holder.desk.kind == DeskKind::kTeam) teams = true;
+  }
+  std::map<std::string, std::string> names;
+  if (!workers.empty()) {
+    HW_ASSIGN_OR_RETURN(const std::vector<Worker> known,
+                        DirectoryStore::GetWorkers(tx, council, {workers.begin(), workers.end()}));
+    for (const Worker& worker : known) names[worker.id] = worker.display_name;
+  }
+  if (teams) {
+    for (const Team& team : DirectoryStore::AllTeams(tx, council)) names[team.id] = team.name;
+  }
+  return names;
+}
+
+// What is on record of these episodes' young people, in the same order.
+absl::StatusOr<std::vector<OpenCase>> CasesOf(Tx& tx, const std::string& council, std::vector<Episode> episodes) {
+  std::vector<std::string> ids;
+  std::vector<std::string> asked;
+  for (const Episode& episode : episodes) {
+    ids.push_back(episode.id);
+    asked.push_back(episode.young_person);
+  }
+  HW_ASSIGN_OR_RETURN(std::vector<YoungPerson> people, PeopleStore::Get(tx, council, asked));
+  std::vector<std::string> young_people;
+  for (const YoungPerson& person : people) young_people.push_back(person.id);
+  const std::map<std::string, Holder> holders = DowntimeStore::HoldersOf(tx, council, ids);
+  HW_ASSIGN_OR_RETURN(auto names, NamesOf(tx, council, holders));
+  auto owed = DowntimeStore::OwedOf(tx, council, young_people);
+  auto withheld = DowntimeStore::WithheldOf(tx, council, young_people);
+  std::vector<OpenCase> cases;
+  for (size_t i = 0; i < episodes.size(); ++i) {
+    OpenCase& open = cases.emplace_back();
+    open.episode = std::move(episodes[i]);
+    open.person = std::move(people[i]);
+    open.owed = owed[open.person.id];
+    open.withheld = withheld[open.person.id];
+    if (const auto found = holders.find(open.episode.id); found != holders.end()) {
+      const Desk& desk = found->second.desk;
+      open.holder =
+          SheetHolder{.kind = desk.kind, .name = names[desk.id], .role = desk.role, .accepted = found->second.accepted};
+    }
+  }
+  return cases;
+}
+
+absl::Status AddPage(Tx& tx, PolicyBook<Policy>& policies, std::vector<Episode> episodes, ReadSheet& read) {
+  if (episodes.empty()) return absl::OkStatus();
+  Sheet& sheet = read.sheet;
+  HW_ASSIGN_OR_RETURN(const auto versions, policies.Of(tx, sheet.council));
+  const LeapBirthday leap = InForce(*versions, sheet.as_at).leap_birthday;
+  HW_ASSIGN_OR_RETURN(const std::vector<OpenCase> cases, CasesOf(tx, sheet.council, std::move(episodes)));
+  std::set<std::string>& shown = read.pages.emplace_back();
+  for (const OpenCase& open : cases) {
+    sheet.children.push_back(ChildOf(open, sheet.as_at, leap));
+    shown.insert(open.person.id);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<ReadSheet> ReadSheetOf(Tx& tx, PolicyBook<Policy>& policies, const std::string& council,
+                                      absl::Time now) {
+  HW_ASSIGN_OR_RETURN(const Council known, CouncilStore::Get(tx, council));
+  ReadSheet read;
+  read.sheet.council = council;
+  read.sheet.council_name = known.name;
+  read.sheet.as_at = now;
+  read.sheet.duty_desk = DowntimeStore::DutyDeskAt(tx, council, now);
+  EpisodeFilter filter{.council = council, .state = State::kOpen, .longest_first = true, .limit = kTogether};
+  for (bool more = true; more;) {
+    std::vector<Episode> episodes = EpisodeStore::List(tx, filter);
+    more = static_cast<int>(episodes.size()) == kTogether;
+    if (more) {
+      filter.last_start = episodes.back().start.time;
+      filter.last_id = episodes.back().id;
+    }
+    HW_RETURN_IF_ERROR(AddPage(tx, policies, std::move(episodes), read));
+  }
+  return read;
+}
+
+}  // namespace homeward::episode
