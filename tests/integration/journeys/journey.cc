@@ -168,6 +168,15 @@ absl::Time Journey::DueOf(const std::string& child, absl::string_view name) {
   return due;
 }
 
+interview::v1::Interview Journey::InterviewAfter(const Episode& episode) {
+  suite_.Settle();
+  for (auto& one : suite_.interviews().Interviews(council_, episode.young_person())) {
+    if (one.episode() == episode.episode()) return one;
+  }
+  ADD_FAILURE() << "no interview";
+  return {};
+}
+
 std::string Journey::NameOf(const episode::v1::NotificationRecipient& recipient) const {
   for (const auto& [name, worker] : workers_) {
     if (worker == recipient.worker()) return name;

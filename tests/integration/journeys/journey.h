@@ -96,6 +96,9 @@ class Journey : public ::testing::Test {
   // Until when the last of them is due.
   absl::Time DueOf(const std::string& child, absl::string_view name);
 
+  // The return interview that came of an episode.
+  interview::v1::Interview InterviewAfter(const Episode& episode);
+
   // Whom notifications of an episode tell of something: ids in the staff system, or how the duty desk is reached.
   std::vector<std::string> ToldOf(const Episode& episode, absl::string_view about);
   // What waits to be acknowledged, anywhere in the council.

@@ -35,14 +35,6 @@ class KentJourney : public Journey {
     Until(time);
     Do<Episode>(liaison_, "episode.v1.EpisodeService/ReturnYoungPerson", EpisodeClient::Back(Now(episode), time));
   }
-  iv1::Interview InterviewAfter(const Episode& episode) {
-    suite().Settle();
-    for (auto& one : suite().interviews().Interviews(kKent, episode.young_person())) {
-      if (one.episode() == episode.episode()) return one;
-    }
-    ADD_FAILURE() << "no interview";
-    return {};
-  }
   iv1::Outcome OutcomeOf(const Episode& episode) {
     suite().Settle();
     for (const auto& one : suite().interviews().Outcomes(kKent, episode.young_person())) {

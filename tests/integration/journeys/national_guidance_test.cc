@@ -276,9 +276,8 @@ class NationalGuidanceJourney : public Journey {
   void SomebodyIndependentListens() {
     Until("2026-03-23T15:00:00Z");
     EXPECT_EQ(DueOf(robin_, "return_interview"), At("2026-03-24T11:00:00Z"));
-    const auto interview = suite().interviews().Interviews(episode::kWakefield, robin_).at(0);
     const auto held = Do<iv1::Interview>(listener_, "interview.v1.InterviewService/HoldInterview",
-                                         InterviewClient::Hold(interview, "2026-03-23T14:00:00Z"));
+                                         InterviewClient::Hold(InterviewAfter(episode_), "2026-03-23T14:00:00Z"));
     EXPECT_TRUE(held.holding().independent());
     EXPECT_THAT(Open(robin_), ElementsAre("find_me_plan", "photograph"));
     for (const auto& one : Owed(robin_)) EXPECT_FALSE(one.overdue()) << one.kind();

@@ -40,6 +40,9 @@ class WakefieldJourney : public Journey {
   // Monday morning, the 9th of March 2026.
   WakefieldJourney() : Journey("2026-03-09T08:00:00Z", episode::kWakefield, "wakefield") {
     OpenDutyDesk(kDutyDesk);
+    Hire("head-of-service", {"head_of_service"});
+    Hire("service-director", {"service_director"});
+    Hire("director", {"director_of_childrens_services"});
     PutOnDuty("social_worker", night_desk_, "2026-03-09T17:00:00Z", "2026-03-10T09:00:00Z");
     const auto person = episodes().CreateChild("Robin");
     robin_ = person.young_person();
@@ -235,21 +238,19 @@ class WakefieldJourney : public Journey {
                                           "return_interview", "return_interview_offer"));
   }
 
-  iv1::Interview TheInterview() {
-    suite().Settle();
-    return suite().interviews().Interviews(episode::kWakefield, robin_).at(0);
-  }
   // S4-13, S4-18, S4-30: by somebody independent, within 72 hours of the notification.
   void TheReturnInterviewIsHeld() {
     Until("2026-03-13T15:00:00Z");
     Do<iv1::Interview>(interviewer_, "interview.v1.InterviewService/OfferInterview",
-                       InterviewClient::Offer(TheInterview(), "2026-03-13T15:00:00Z"));
-    Do<iv1::Interview>(interviewer_, "interview.v1.InterviewService/AcceptInterview",
-                       InterviewClient::About<iv1::AcceptInterviewRequest>(TheInterview(), "2026-03-13T15:00:00Z"));
+                       InterviewClient::Offer(InterviewAfter(episode_), "2026-03-13T15:00:00Z"));
+    Do<iv1::Interview>(
+        interviewer_, "interview.v1.InterviewService/AcceptInterview",
+        InterviewClient::About<iv1::AcceptInterviewRequest>(InterviewAfter(episode_), "2026-03-13T15:00:00Z"));
     Until("2026-03-16T11:30:00Z");
     Do<iv1::Interview>(interviewer_, "interview.v1.InterviewService/HoldInterview",
-                       InterviewClient::Hold(TheInterview(), "2026-03-16T10:30:00Z"));
-    auto sign_off = InterviewClient::About<iv1::SignOffInterviewRequest>(TheInterview(), "2026-03-16T11:30:00Z");
+                       InterviewClient::Hold(InterviewAfter(episode_), "2026-03-16T10:30:00Z"));
+    auto sign_off =
+        InterviewClient::About<iv1::SignOffInterviewRequest>(InterviewAfter(episode_), "2026-03-16T11:30:00Z");
     sign_off.set_signed_off_by(manager_.id);
     const auto done = Do<iv1::Interview>(manager_, "interview.v1.InterviewService/SignOffInterview", sign_off);
     EXPECT_EQ(done.state(), iv1::INTERVIEW_STATE_SIGNED_OFF);
@@ -289,9 +290,6 @@ class WakefieldJourney : public Journey {
   const Colleague coordinator_ = Hire("coordinator", {"missing_coordinator"});
   const Colleague interviewer_ = Hire("cve-worker", {"interviewer"});
   const Colleague reviewing_officer_ = Hire("reviewing-officer", {"independent_reviewing_officer"});
-  const Colleague heads_[3] = {Hire("head-of-service", {"head_of_service"}),
-                               Hire("service-director", {"service_director"}),
-                               Hire("director", {"director_of_childrens_services"})};
   std::string robin_;
   Episode episode_;
 };

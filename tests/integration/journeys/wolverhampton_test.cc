@@ -35,13 +35,7 @@ class WolverhamptonJourney : public Journey {
     auto report = EpisodeClient::Missing(child, absl::StrCat(day, "T21:00:00Z"), kWolverhampton);
     Put(Moment{.time = At(absl::StrCat(next_day, "T07:00:00Z"))}, report.mutable_returned());
     report.set_returned_to(episode::v1::RETURNED_TO_SAME_PLACEMENT);
-    const auto episode = Do<Episode>(coordinator_, "episode.v1.EpisodeService/ReportMissing", report);
-    suite().Settle();
-    for (auto& one : suite().interviews().Interviews(kWolverhampton, child)) {
-      if (one.episode() == episode.episode()) return one;
-    }
-    ADD_FAILURE() << "no interview";
-    return {};
+    return InterviewAfter(Do<Episode>(coordinator_, "episode.v1.EpisodeService/ReportMissing", report));
   }
   void Hold(const iv1::Interview& interview, absl::string_view time) {
     Until(time);
