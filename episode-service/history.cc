@@ -123,7 +123,10 @@ void History::Notice(const EpisodeDecision& decision) {
   if (episode.source == Source::kImport) return;
   const auto occurred = [&](Kind kind) { occurrences_.push_back({.kind = kind, .episode = episode.id}); };
   const bool reported = decision.event == EpisodeEvent::kMissingReported;
-  if (reported) occurred(Kind::kMissingReported);
+  // Found to be missing after an absence is as good as reported (S4-25).
+  const bool found_missing =
+      decision.event == EpisodeEvent::kEpisodeRecategorised && episode.category() == Category::kMissing;
+  if (reported || found_missing) occurred(Kind::kMissingReported);
   const bool returned = reported && episode.returned.has_value();
   if (returned || decision.event == EpisodeEvent::kYoungPersonReturned) occurred(Kind::kReturned);
   if (decision.event == EpisodeEvent::kSeriousNotificationSent) occurred(Kind::kSeriousNotificationSent);

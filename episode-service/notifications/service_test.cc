@@ -127,6 +127,22 @@ TEST_F(NotificationsTest, AReportTellsTheAllocatedWorkerAndTheCoordinatorS403) {
 }
 
 // S4-28: the return's date tells everybody who is involved, and nobody waits for the report any more.
+// S4-25: whoever was away and is missing now is told of anew.
+TEST_F(NotificationsTest, AnAbsenceThatBecomesMissingIsToldS425) {
+  auto report = EpisodeClient::Missing(child_, "2026-03-10T08:00:00Z");
+  report.set_category(v1::CARE_CATEGORY_AWAY);
+  const auto episode = episodes_.Must<v1::Episode>("ReportMissing", report);
+  const size_t before = Told(episode).size();
+  v1::RecategoriseEpisodeRequest missing;
+  missing.set_council(kWakefield);
+  missing.set_episode(episode.episode());
+  missing.set_etag(episode.etag());
+  missing.set_category(v1::CARE_CATEGORY_MISSING);
+  Put(Moment{.time = At("2026-03-10T11:00:00Z")}, missing.mutable_time());
+  episodes_.Must<v1::Episode>("RecategoriseEpisode", missing);
+  EXPECT_EQ(Told(episode).size(), 2 * before);
+}
+
 TEST_F(NotificationsTest, AReturnTellsEverybodyInvolvedS428) {
   const auto episode = Report();
   clock_.Set(At("2026-03-10T12:10:00Z"));
