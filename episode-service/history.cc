@@ -33,6 +33,10 @@
 namespace homeward::episode {
 namespace {
 
+// An episode that was over for longer than this when it was entered is a record, not news: nobody is called because of
+// it.
+constexpr absl::Duration kNews = absl::Hours(7 * 24);
+
 // Facts hold what stands, in its order.
 template <class Record>
 void Replace(std::vector<Record>& records, Record next) {
@@ -121,7 +125,10 @@ void History::Notice(const EpisodeDecision& decision) {
   using Kind = Occurrence::Kind;
   const Episode& episode = decision.next;
   if (episode.source == Source::kImport) return;
-  const auto occurred = [&](Kind kind) { occurrences_.push_back({.kind = kind, .episode = episode.id}); };
+  const bool news = !episode.ended.has_value() || change_.now() - episode.ended->time <= kNews;
+  const auto occurred = [&](Kind kind) {
+    if (news) occurrences_.push_back({.kind = kind, .episode = episode.id});
+  };
   const bool reported = decision.event == EpisodeEvent::kMissingReported;
   // Found to be missing after an absence is as good as reported (S4-25).
   const bool found_missing =

@@ -22,6 +22,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 
@@ -127,6 +128,17 @@ TEST_F(NotificationsTest, AReportTellsTheAllocatedWorkerAndTheCoordinatorS403) {
 }
 
 // S4-28: the return's date tells everybody who is involved, and nobody waits for the report any more.
+// What was over for more than a week when it was entered is a record, not news.
+TEST_F(NotificationsTest, WhatIsEnteredLongAfterItWasOverTellsNobody) {
+  auto report = EpisodeClient::Missing(child_, "2026-02-20T08:00:00Z");
+  report.set_returned_to(v1::RETURNED_TO_SAME_PLACEMENT);
+  Put(Moment{.time = At("2026-03-03T11:59:59.999999Z")}, report.mutable_returned());
+  EXPECT_THAT(Told(episodes_.Must<v1::Episode>("ReportMissing", report)), IsEmpty());
+  Put(Moment{.time = At("2026-03-03T12:00:00Z")}, report.mutable_start_times()->mutable_last_seen());
+  Put(Moment{.time = At("2026-03-03T12:00:00Z")}, report.mutable_returned());
+  EXPECT_THAT(Told(episodes_.Must<v1::Episode>("ReportMissing", report)), Not(IsEmpty()));
+}
+
 // S4-25: whoever was away and is missing now is told of anew.
 TEST_F(NotificationsTest, AnAbsenceThatBecomesMissingIsToldS425) {
   auto report = EpisodeClient::Missing(child_, "2026-03-10T08:00:00Z");
