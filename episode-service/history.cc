@@ -37,6 +37,12 @@ namespace {
 // it.
 constexpr absl::Duration kNews = absl::Hours(7 * 24);
 
+// When the last of it happened: the end, or a return that followed it.
+absl::Time OverSince(const Episode& episode) {
+  if (!episode.ended.has_value()) return absl::InfiniteFuture();
+  return std::max(episode.ended->time, episode.returned.value_or(*episode.ended).time);
+}
+
 // Facts hold what stands, in its order.
 template <class Record>
 void Replace(std::vector<Record>& records, Record next) {
@@ -125,7 +131,7 @@ void History::Notice(const EpisodeDecision& decision) {
   using Kind = Occurrence::Kind;
   const Episode& episode = decision.next;
   if (episode.source == Source::kImport) return;
-  const bool news = !episode.ended.has_value() || change_.now() - episode.ended->time <= kNews;
+  const bool news = change_.now() - OverSince(episode) <= kNews;
   const auto occurred = [&](Kind kind) {
     if (news) occurrences_.push_back({.kind = kind, .episode = episode.id});
   };

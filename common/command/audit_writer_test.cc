@@ -193,8 +193,9 @@ TEST_F(SpoolingTest, WithoutACallTheRowsComeBackWhenAsked) {
     EXPECT_THAT(Written(*writer, Row("a")), IsOk());
     writer->BringBackSoon();
     EXPECT_THAT(Written(*writer, Row("b")), IsOk());
+    EXPECT_EQ(Resources(), "");
   }
-  EXPECT_EQ(Resources(), "");
+  // What was asked for while the database could not write may be done only now, or be done already.
   writer->BringBackSoon();
   spool_.Await(SpoolEvent::kDrained);
   EXPECT_EQ(Resources(), "a,b");
