@@ -22,15 +22,11 @@ absl::StatusOr<Reply> ListObligationsOf(Db& db, const Paging& paging, Call& call
                                         IdsOf ids_of) {
   ObligationFilter filter{.council = call.council, .kind = request.kind()};
   HW_ASSIGN_OR_RETURN(filter.limit, Paging::Size(request.page_size()));
-  HW_ASSIGN_OR_RETURN(const auto place, paging.Place(call, request));
+  HW_ASSIGN_OR_RETURN(filter.after, paging.Place(call, request));
   if (request.state() != 0) filter.state = static_cast<ObligationState>(request.state());
   if (request.has_due_before_time()) filter.due_before = TimeOf(request.due_before_time());
   if (request.has_due_from_time()) filter.due_from = TimeOf(request.due_from_time());
   if (request.has_raised_since_time()) filter.raised_since = TimeOf(request.raised_since_time());
-  if (place.has_value()) {
-    filter.after_due = place->time;
-    filter.after_id = place->id;
-  }
   return db.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<Reply> {
     Reply reply;
     if (!request.young_person().empty()) filter.subject = ids_of(tx, call.council, request.young_person()).front();

@@ -8,6 +8,7 @@
 #include "common/db/dynamic_query.h"
 #include "common/db/moment_columns.h"
 #include "common/db/multi_insert.h"
+#include "common/db/page_query.h"
 #include "common/obligations/obligation_convert.h"
 #include "homeward/common/v1/obligation.pb.h"
 
@@ -118,14 +119,7 @@ std::vector<Obligation> ObligationStore::List(Tx& tx, const ObligationFilter& fi
   if (filter.due_before.has_value()) {
     query.Add("AND due_us < :before").Bind("before", absl::ToUnixMicros(*filter.due_before));
   }
-  if (filter.after_due.has_value()) {
-    const int64_t after_us = absl::ToUnixMicros(*filter.after_due);
-    query.Add("AND due_us >= :after AND (due_us > :after_again OR obligation > :after_id)")
-        .Bind("after", after_us)
-        .Bind("after_again", after_us)
-        .Bind("after_id", filter.after_id);
-  }
-  query.Add(absl::StrCat("ORDER BY due_us, obligation LIMIT ", filter.limit));
+  AddPage(query, "due_us", "obligation", PageOrder::kEarliestFirst, filter.after, filter.limit);
   return Collect(tx, std::move(query));
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "common/command/change.h"
+#include "common/core/place_in_time.h"
 #include "common/obligations/obligation.h"
 
 namespace homeward {
@@ -21,8 +22,7 @@ struct ObligationFilter {
   std::optional<absl::Time> due_from;    // none: whenever due
   std::optional<absl::Time> due_before;
   std::optional<absl::Time> raised_since;  // only those raised then or later, or by facts that were entered then
-  std::optional<absl::Time> after_due;     // the last one of the page before: its due time and id
-  std::string after_id;
+  std::optional<PlaceInTime> after;        // the last one of the page before
   int limit = 50;
 };
 

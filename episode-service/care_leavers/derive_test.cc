@@ -310,7 +310,7 @@ TEST(CohortS001, EndsAtTheMidnightOfThe26thBirthday) {
   CareLeaverHistory history("2026-04-09T12:00:00Z", WokinghamLike(), person);
   history.MoveTo(birthday - absl::Microseconds(1));
   EXPECT_THAT(history.Open("contact"), SizeIs(1));
-  EXPECT_EQ(Derive(history.context(), TestDays()).look_again, birthday);
+  EXPECT_EQ(Derive(history.context(), Days()).look_again, birthday);
   history.MoveTo(birthday);
   EXPECT_THAT(history.Owed("contact"), IsEmpty());
 }
@@ -323,7 +323,7 @@ TEST(CohortS001, NothingIsOwedToWhoIsNotFormerRelevantOrIsAnotherAuthoritys) {
   for (const YoungPerson& person : {other, never}) {
     CareLeaverHistory history("2026-04-20T12:00:00Z", WokinghamLike(), person);
     ASSERT_THAT(history.Enter(kTuesday, Missing()), IsOk());
-    EXPECT_THAT(Derive(history.context(), TestDays()).wanted, IsEmpty());
+    EXPECT_THAT(Derive(history.context(), Days()).wanted, IsEmpty());
   }
 }
 
@@ -331,7 +331,7 @@ TEST(CohortS001, NothingIsOwedToWhoIsNotFormerRelevantOrIsAnotherAuthoritys) {
 TEST(CohortPolicy53, AsksFromTheFirstPolicyThatKnowsOfCareLeavers) {
   CareLeaverHistory history("2026-04-20T12:00:00Z", WakefieldLike());
   ASSERT_THAT(history.Enter(kTuesday, Missing()), IsOk());
-  EXPECT_THAT(Derive(history.context(), TestDays()).wanted, IsEmpty());
+  EXPECT_THAT(Derive(history.context(), Days()).wanted, IsEmpty());
   Policy next = WokinghamLike();
   next.version = 2;
   ASSERT_THAT(history.policies().Add(2, At("2026-04-01T00:00:00+01:00"), next), IsOk());
@@ -362,7 +362,7 @@ TEST(DeriveForCareLeaver, AnyOrderOfArrivalGivesTheSame) {
     CareLeaverHistory history("2026-04-20T12:00:00Z");
     for (const auto& [happened, said] : facts) ASSERT_THAT(history.Enter(happened, said), IsOk());
     std::vector<std::string> lines;
-    for (const WantedObligation& one : Derive(history.context(), TestDays()).wanted) {
+    for (const WantedObligation& one : Derive(history.context(), Days()).wanted) {
       lines.push_back(absl::StrCat(one.kind, " ", one.step, " ", absl::FormatTime(one.raised), " ",
                                    absl::FormatTime(one.due), " ",
                                    one.discharge ? absl::FormatTime(one.discharge->time) : "", one.superseded_reason));

@@ -8,8 +8,8 @@
 #include "common/core/status.h"
 #include "common/policy/in_force.h"
 #include "episode-service/care_leavers/spans.h"
+#include "episode-service/people/checks.h"
 #include "episode-service/people/rules.h"
-#include "episode-service/people/times.h"
 
 namespace homeward::episode {
 namespace {

@@ -43,11 +43,6 @@ inline YoungPerson FormerRelevant() {
   return person;
 }
 
-inline const WorkingDays& TestDays() {
-  static const auto* const kDays = new WorkingDays(BankHolidays());
-  return *kDays;
-}
-
 inline Determination Determined(Determination::Result result, std::string level = "") {
   return {.result = result, .decided_by_two = true, .risk_level = std::move(level), .went_missing = {}, .noticed = {}};
 }
@@ -88,7 +83,7 @@ class CareLeaverHistory : public TestHistory {
 
   std::vector<WantedObligation> Owed(absl::string_view kind) {
     std::vector<WantedObligation> found;
-    for (WantedObligation& wanted : Derive(context(), TestDays()).wanted) {
+    for (WantedObligation& wanted : Derive(context(), Days()).wanted) {
       if (wanted.kind == kind) found.push_back(std::move(wanted));
     }
     return found;

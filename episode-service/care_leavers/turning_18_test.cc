@@ -40,7 +40,7 @@ CareLeaverHistory MissingBefore(absl::Time birthday, const YoungPerson& person, 
 
 std::set<std::string> KindsOf(CareLeaverHistory& history) {
   std::set<std::string> kinds;
-  for (const WantedObligation& one : Derive(history.context(), TestDays()).wanted) kinds.insert(one.kind);
+  for (const WantedObligation& one : Derive(history.context(), Days()).wanted) kinds.insert(one.kind);
   return kinds;
 }
 

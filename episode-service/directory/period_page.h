@@ -17,8 +17,7 @@ template <class Request>
 absl::StatusOr<PeriodFilter> PageOf(const Paging& paging, Call& call, const Request& request, std::string of) {
   PeriodFilter filter{.council = call.council, .of = std::move(of)};
   HW_ASSIGN_OR_RETURN(filter.limit, Paging::Size(request.page_size()));
-  HW_ASSIGN_OR_RETURN(const auto place, paging.Place(call, request));
-  if (place.has_value()) filter.after.emplace(place->time, place->id);
+  HW_ASSIGN_OR_RETURN(filter.after, paging.Place(call, request));
   return filter;
 }
 

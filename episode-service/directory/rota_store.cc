@@ -5,6 +5,7 @@
 #include "common/core/status.h"
 #include "common/db/dynamic_query.h"
 #include "common/db/multi_insert.h"
+#include "common/db/page_query.h"
 #include "episode-service/directory/period_columns.h"
 
 namespace homeward::episode {
@@ -31,13 +32,7 @@ DynamicQuery SelectAllocations(const std::string& council) {
 void Restrict(const PeriodFilter& filter, absl::string_view owner, absl::string_view id, DynamicQuery& query) {
   if (!filter.of.empty()) query.Add(absl::StrCat("AND ", owner, " = :owner")).Bind("owner", filter.of);
   if (filter.still_at.has_value()) query.Add("AND until_us > :still").Bind("still", Micros(*filter.still_at));
-  if (filter.after.has_value()) {
-    query.Add(absl::StrCat("AND from_us >= :after AND (from_us > :after_again OR ", id, " > :after_id)"))
-        .Bind("after", Micros(filter.after->first))
-        .Bind("after_again", Micros(filter.after->first))
-        .Bind("after_id", filter.after->second);
-  }
-  query.Add(absl::StrCat("ORDER BY from_us, ", id, " LIMIT ", filter.limit));
+  AddPage(query, "from_us", id, PageOrder::kEarliestFirst, filter.after, filter.limit);
 }
 
 std::vector<Cover> CollectCovers(Tx& tx, const std::string& council, DynamicQuery query) {

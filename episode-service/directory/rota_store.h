@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "common/core/place_in_time.h"
 #include "common/db/tx.h"
 #include "episode-service/directory/directory.h"
 
@@ -18,7 +19,7 @@ struct PeriodFilter {
   std::string council;
   std::string of;
   std::optional<absl::Time> still_at;
-  std::optional<std::pair<absl::Time, std::string>> after;
+  std::optional<PlaceInTime> after;
   int limit = 0;
 };
 

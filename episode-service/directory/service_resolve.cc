@@ -106,8 +106,7 @@ absl::StatusOr<v1::ListAllocationsResponse> DirectoryService::ListAllocations(
     Call& call, const v1::ListAllocationsRequest& request) {
   HW_ASSIGN_OR_RETURN(PeriodFilter filter, PageOf(paging_, call, request, request.young_person()));
   return db_.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<v1::ListAllocationsResponse> {
-    HW_RETURN_IF_ERROR(PeopleStore::CheckKnown(tx, call.council, {request.young_person()}));
-    filter.of = PeopleStore::KeptOf(tx, call.council, request.young_person());
+    HW_ASSIGN_OR_RETURN(filter.of, PeopleStore::Resolve(tx, call.council, request.young_person()));
     call.Shows(filter.of);
     const std::vector<Allocation> found = RotaStore::ListAllocations(tx, filter);
     v1::ListAllocationsResponse reply;

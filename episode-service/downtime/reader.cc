@@ -97,10 +97,7 @@ absl::StatusOr<ReadSheet> ReadSheetOf(Tx& tx, PolicyBook<Policy>& policies, cons
   for (bool more = true; more;) {
     std::vector<Episode> episodes = EpisodeStore::List(tx, filter);
     more = static_cast<int>(episodes.size()) == kTogether;
-    if (more) {
-      filter.last_start = episodes.back().start.time;
-      filter.last_id = episodes.back().id;
-    }
+    if (more) filter.after = PlaceInTime{.time = episodes.back().start.time, .id = episodes.back().id};
     HW_RETURN_IF_ERROR(AddPage(tx, policies, std::move(episodes), read));
   }
   return read;

@@ -78,9 +78,7 @@ SheetChild ChildOf(const OpenCase& open, absl::Time now, LeapBirthday leap) {
     child.police_report = Join({episode.police_report->force, episode.police_report->reference}, ", ");
     if (child.police_report.empty()) child.police_report = "reported, no reference recorded";
   }
-  Facts facts;
-  facts.particulars = open.withheld;
-  child.location_withheld = IsLocationWithheld(facts, {.time = now});
+  child.location_withheld = IsLocationWithheld(open.withheld, {.time = now});
   if (!child.location_withheld) child.missing_from = PlacementOf(open);
   child.holder = HolderOf(open);
   for (const std::string& flag : FlagsAt(person, {.time = now})) child.flags.push_back(Words(flag));

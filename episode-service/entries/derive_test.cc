@@ -13,19 +13,6 @@ namespace {
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-const WorkingDays& Days() {
-  static const auto* const kDays = new WorkingDays(BankHolidays());
-  return *kDays;
-}
-
-std::vector<WantedObligation> WantedOf(const TestHistory& history, absl::string_view kind) {
-  std::vector<WantedObligation> found;
-  for (WantedObligation& wanted : Derive(history.context(), Days()).wanted) {
-    if (wanted.kind == kind) found.push_back(std::move(wanted));
-  }
-  return found;
-}
-
 // S3-21, policy 47: an absence is looked at again within two hours, and each look starts the next two.
 TEST(AbsenceReviewS321, EachReviewSettlesTheOneThatIsDueAndStartsTheNext) {
   EpisodeHistory history("2026-03-10T12:00:00Z", Category::kAway);

@@ -9,7 +9,7 @@
 #include "common/core/status.h"
 #include "common/policy/in_force.h"
 #include "episode-service/care_leavers/rules.h"
-#include "episode-service/people/times.h"
+#include "episode-service/people/checks.h"
 
 namespace homeward::episode {
 namespace {
@@ -24,11 +24,6 @@ constexpr std::array<absl::string_view, 7> kFactors = {
 absl::Status AfterEntry(absl::string_view field, const std::optional<Moment>& again, const Moment& happened) {
   if (!again.has_value() || again->time > happened.time) return absl::OkStatus();
   return Invalid(field, "REVIEW_BEFORE_ENTRY", "a time after the entry's own");
-}
-
-absl::Status ReasonWith(bool given, absl::string_view field) {
-  if (given) return absl::OkStatus();
-  return Invalid(field, "REASON_REQUIRED", "the reason in words");
 }
 
 absl::Status CheckReview(const AbsenceReview& review, const EntryContent& content, absl::Time now) {

@@ -115,11 +115,7 @@ absl::StatusOr<v1::ListEntriesResponse> EntriesService::ListEntries(Call& call, 
   EntryFilter filter{.council = call.council, .episode = request.episode(), .young_person = request.young_person()};
   HW_ASSIGN_OR_RETURN(filter.kinds, KindsOf(request));
   HW_ASSIGN_OR_RETURN(filter.limit, Paging::Size(request.page_size()));
-  HW_ASSIGN_OR_RETURN(const auto place, paging_.Place(call, request));
-  if (place.has_value()) {
-    filter.last_happened = place->time;
-    filter.last_id = place->id;
-  }
+  HW_ASSIGN_OR_RETURN(filter.after, paging_.Place(call, request));
   return db_.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<v1::ListEntriesResponse> {
     v1::ListEntriesResponse reply;
     if (!filter.young_person.empty()) filter.young_person = PeopleStore::KeptOf(tx, call.council, filter.young_person);

@@ -8,6 +8,7 @@
 #include "common/db/dynamic_query.h"
 #include "common/db/moment_columns.h"
 #include "common/db/multi_insert.h"
+#include "common/db/page_query.h"
 
 namespace homeward::episode {
 namespace {
@@ -65,14 +66,7 @@ std::vector<Entry> EntryStore::List(Tx& tx, const EntryFilter& filter) {
     for (EntryKind kind : filter.kinds) numbers.push_back(absl::StrCat(static_cast<int>(kind)));
     query.AddIn("AND kind", numbers);
   }
-  if (filter.last_happened.has_value()) {
-    const int64_t last_us = absl::ToUnixMicros(*filter.last_happened);
-    query.Add("AND happened_us <= :last AND (happened_us < :last_again OR entry < :last_id)")
-        .Bind("last", last_us)
-        .Bind("last_again", last_us)
-        .Bind("last_id", filter.last_id);
-  }
-  query.Add(absl::StrCat("ORDER BY happened_us DESC, entry DESC LIMIT ", filter.limit));
+  AddPage(query, "happened_us", "entry", PageOrder::kLatestFirst, filter.after, filter.limit);
   return Collect(tx, filter.council, std::move(query));
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "common/core/place_in_time.h"
 #include "common/db/tx.h"
 #include "episode-service/entries/entry.h"
 
@@ -15,12 +16,11 @@ namespace homeward::episode {
 // A page of the entries of an episode, of several or of a young person, the latest first.
 struct EntryFilter {
   std::string council;
-  std::string episode;                      // empty: of every episode of the young person
-  std::vector<std::string> episodes;        // these of a group
-  std::string young_person;                 // empty: of the episode
-  std::vector<EntryKind> kinds;             // empty: of every kind
-  std::optional<absl::Time> last_happened;  // the last one of the page before: its time and id
-  std::string last_id;
+  std::string episode;                // empty: of every episode of the young person
+  std::vector<std::string> episodes;  // these of a group
+  std::string young_person;           // empty: of the episode
+  std::vector<EntryKind> kinds;       // empty: of every kind
+  std::optional<PlaceInTime> after;   // the last one of the page before
   int limit = 50;
 };
 

@@ -11,19 +11,6 @@ namespace {
 using ::testing::IsEmpty;
 using ::testing::Optional;
 
-const WorkingDays& Days() {
-  static const auto* const kDays = new WorkingDays(BankHolidays());
-  return *kDays;
-}
-
-std::vector<WantedObligation> WantedOf(const TestHistory& history, absl::string_view kind) {
-  std::vector<WantedObligation> found;
-  for (WantedObligation& wanted : Derive(history.context(), Days()).wanted) {
-    if (wanted.kind == kind) found.push_back(std::move(wanted));
-  }
-  return found;
-}
-
 // Reports and moves on to `now`.
 TestHistory Missing(absl::string_view since, absl::string_view now) {
   TestHistory history(At(now));

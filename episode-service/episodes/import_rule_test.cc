@@ -44,7 +44,7 @@ TEST_F(TakeInTest, MakesAnEpisodeOfDates) {
 TEST_F(TakeInTest, RaisesNothing) {
   history_.Take(**TakeIn(history_.context(), Returned(Category::kMissing, Date(2025, 1, 5), std::nullopt)));
   EXPECT_EQ(history_.facts().episodes.front().state, State::kOpen);
-  const Derivation derivation = Derive(history_.context(), WorkingDays(BankHolidays()));
+  const Derivation derivation = Derive(history_.context(), Days());
   EXPECT_THAT(derivation.wanted, IsEmpty());
   EXPECT_THAT(derivation.look_again, Eq(std::nullopt));
 }

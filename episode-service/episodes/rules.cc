@@ -7,8 +7,8 @@
 #include "common/calendar/birthday.h"
 #include "common/core/status.h"
 #include "common/policy/in_force.h"
+#include "episode-service/people/checks.h"
 #include "episode-service/people/rules.h"
-#include "episode-service/people/times.h"
 
 namespace homeward::episode {
 namespace {

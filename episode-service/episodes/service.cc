@@ -122,15 +122,11 @@ absl::StatusOr<v1::ListEpisodesResponse> EpisodesService::ListEpisodes(Call& cal
                                                                        const v1::ListEpisodesRequest& request) {
   EpisodeFilter filter{.council = call.council, .young_person = request.young_person()};
   HW_ASSIGN_OR_RETURN(filter.limit, Paging::Size(request.page_size()));
-  HW_ASSIGN_OR_RETURN(const auto place, paging_.Place(call, request));
+  HW_ASSIGN_OR_RETURN(filter.after, paging_.Place(call, request));
   if (request.state() != v1::EPISODE_STATE_UNSPECIFIED) filter.state = static_cast<State>(request.state());
   if (request.has_recorded_since_time()) filter.recorded_since = TimeOf(request.recorded_since_time());
   if (request.has_ended_since_time()) filter.ended_since = TimeOf(request.ended_since_time());
   filter.longest_first = request.longest_first();
-  if (place.has_value()) {
-    filter.last_start = place->time;
-    filter.last_id = place->id;
-  }
   return db_.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<v1::ListEpisodesResponse> {
     v1::ListEpisodesResponse reply;
     if (!filter.young_person.empty()) filter.young_person = PeopleStore::KeptOf(tx, call.council, filter.young_person);

@@ -12,6 +12,7 @@
 #include "common/db/dynamic_query.h"
 #include "common/db/moment_columns.h"
 #include "common/db/multi_insert.h"
+#include "common/db/page_query.h"
 
 namespace homeward::episode {
 namespace {
@@ -152,18 +153,6 @@ absl::string_view IndexFor(const EpisodeFilter& filter) {
   return "";
 }
 
-// What comes after the last one of the page before, in the list's order.
-void AddPosition(const EpisodeFilter& filter, DynamicQuery& query) {
-  if (!filter.last_start.has_value()) return;
-  const int64_t last_us = absl::ToUnixMicros(*filter.last_start);
-  query
-      .Add(filter.longest_first ? "AND start_us >= :last AND (start_us > :last_again OR episode > :last_id)"
-                                : "AND start_us <= :last AND (start_us < :last_again OR episode < :last_id)")
-      .Bind("last", last_us)
-      .Bind("last_again", last_us)
-      .Bind("last_id", filter.last_id);
-}
-
 // "ON DUPLICATE KEY UPDATE a = VALUES(a), …" for every column but the key.
 std::string UpdateAll() {
   std::vector<std::string> updates;
@@ -288,10 +277,8 @@ std::vector<Episode> EpisodeStore::List(Tx& tx, const EpisodeFilter& filter) {
   if (filter.ended_since.has_value()) {
     query.Add("AND end_recorded_us >= :ended").Bind("ended", absl::ToUnixMicros(*filter.ended_since));
   }
-  AddPosition(filter, query);
-  query.Add(absl::StrCat(
-      filter.longest_first ? "ORDER BY start_us, episode LIMIT " : "ORDER BY start_us DESC, episode DESC LIMIT ",
-      filter.limit));
+  AddPage(query, "start_us", "episode", filter.longest_first ? PageOrder::kEarliestFirst : PageOrder::kLatestFirst,
+          filter.after, filter.limit);
   return Collect(tx, filter.council, std::move(query));
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "common/core/place_in_time.h"
 #include "common/db/tx.h"
 #include "episode-service/episodes/episode.h"
 
@@ -19,8 +20,7 @@ struct EpisodeFilter {
   std::optional<absl::Time> recorded_since;  // only those entered then or later
   std::optional<absl::Time> ended_since;     // only those whose end was entered then or later
   bool longest_first = false;
-  std::optional<absl::Time> last_start;  // the last one of the page before: its start and id
-  std::string last_id;
+  std::optional<PlaceInTime> after;  // the last one of the page before
   int limit = 50;
 };
 

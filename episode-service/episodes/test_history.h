@@ -6,8 +6,10 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "common/calendar/test_time.h"
+#include "episode-service/episodes/derive.h"
 #include "episode-service/episodes/rules.h"
 
 // For tests of rules: a young person, a policy and a moment, to be changed where a test needs it otherwise.
@@ -116,6 +118,19 @@ class TestHistory {
   Policies policies_;
   absl::Time now_;
 };
+
+inline const WorkingDays& Days() {
+  static const auto* const kDays = new WorkingDays(BankHolidays());
+  return *kDays;
+}
+
+inline std::vector<WantedObligation> WantedOf(const TestHistory& history, absl::string_view kind) {
+  std::vector<WantedObligation> found;
+  for (WantedObligation& wanted : Derive(history.context(), Days()).wanted) {
+    if (wanted.kind == kind) found.push_back(std::move(wanted));
+  }
+  return found;
+}
 
 // The least that a report says: missing since `since`.
 inline ReportMissing MissingSince(absl::string_view since, std::string id = "01900000-0000-7000-8000-0000000000e1") {

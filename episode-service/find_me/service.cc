@@ -14,6 +14,7 @@
 #include "episode-service/find_me/rules.h"
 #include "episode-service/find_me/store.h"
 #include "episode-service/particulars/convert.h"
+#include "episode-service/particulars/keep.h"
 #include "episode-service/particulars/plan_derive.h"
 #include "episode-service/particulars/rules.h"
 #include "episode-service/particulars/store.h"
@@ -59,22 +60,6 @@ v1::PlanReview ReviewOf(const Particular& particular) {
   return details.plan_review();
 }
 
-void PutReview(const Particular& particular, v1::FindMePlan& plan) {
-  plan.set_version(ReviewOf(particular).version());
-  Put(particular.content.started, plan.mutable_reviewed());
-  plan.set_reviewed_by(particular.recorded_by);
-}
-
-// Records a review or a sharing as the particular that it is.
-absl::StatusOr<std::string> Keep(Change& change, History& history, const Moment& when,
-                                 const v1::ParticularDetails& details) {
-  const RecordParticular command{
-      .id = NewUuid(change.now()), .content = ContentOf(when, std::nullopt, details), .recorded_by = change.actor()};
-  HW_ASSIGN_OR_RETURN(ParticularDecision decision, Record(history.context(), command));
-  history.Apply(std::move(decision));
-  return command.id;
-}
-
 // What was said to the police beside the episode's own facts, and where the young person was seen (S3-37).
 void PutEntries(Tx& tx, const Episode& episode, v1::Pack& pack) {
   const EntryFilter filter{.council = episode.council,
@@ -110,7 +95,6 @@ void FindMeService::Bind(RpcTable& rpcs) {
 absl::StatusOr<v1::FindMePlan> FindMeService::Compose(Tx& tx, const std::string& council,
                                                       const std::string& young_person, absl::Time now) const {
   HW_ASSIGN_OR_RETURN(const YoungPerson person, PeopleStore::Get(tx, council, young_person));
-  HW_ASSIGN_OR_RETURN(const auto policies, parts_.policies.Of(tx, council));
   v1::FindMePlan plan;
   plan.set_council(council);
   plan.set_young_person(young_person);
@@ -127,13 +111,21 @@ absl::StatusOr<v1::FindMePlan> FindMeService::Compose(Tx& tx, const std::string&
     plan.set_photograph_taken(absl::FormatCivilTime(newest.taken));
   }
   for (std::string& missing : MissingFrom(parts)) plan.add_missing(std::move(missing));
-  for (const Particular& review : Reviews(tx, council, young_person, 1)) {
-    PutReview(review, plan);
+  HW_RETURN_IF_ERROR(PutLastReview(tx, now, plan));
+  return plan;
+}
+
+absl::Status FindMeService::PutLastReview(Tx& tx, absl::Time now, v1::FindMePlan& plan) const {
+  HW_ASSIGN_OR_RETURN(const auto policies, parts_.policies.Of(tx, plan.council()));
+  for (const Particular& review : Reviews(tx, plan.council(), plan.young_person(), 1)) {
+    plan.set_version(ReviewOf(review).version());
+    Put(review.content.started, plan.mutable_reviewed());
+    plan.set_reviewed_by(review.recorded_by);
     const auto next = NextReview(*policies, parts_.working_days, review.content.started);
     if (next.has_value()) Put(*next, plan.mutable_next_review_time());
     plan.set_stale(next.has_value() && *next < now);
   }
-  return plan;
+  return absl::OkStatus();
 }
 
 absl::StatusOr<v1::FindMePlan> FindMeService::PlanOfVersion(Tx& tx, const std::string& council,
@@ -149,8 +141,7 @@ absl::StatusOr<v1::FindMePlan> FindMeService::PlanOfVersion(Tx& tx, const std::s
 
 absl::StatusOr<v1::FindMePlan> FindMeService::GetFindMePlan(Call& call, const v1::GetFindMePlanRequest& request) {
   return db_.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<v1::FindMePlan> {
-    HW_RETURN_IF_ERROR(PeopleStore::CheckKnown(tx, call.council, {request.young_person()}));
-    const std::string young_person = PeopleStore::KeptOf(tx, call.council, request.young_person());
+    HW_ASSIGN_OR_RETURN(const std::string young_person, PeopleStore::Resolve(tx, call.council, request.young_person()));
     call.Shows(young_person);
     if (request.version() == 0) return Compose(tx, call.council, young_person, call.now);
     return PlanOfVersion(tx, call.council, young_person, request.version());
@@ -163,19 +154,18 @@ absl::StatusOr<v1::FindMePlan> FindMeService::ReviewFindMePlan(Call& call, const
       [&](Change& change) -> absl::StatusOr<std::string> {
         HW_ASSIGN_OR_RETURN(History history, History::Open(change, parts_, request.young_person()));
         const std::string young_person = history.facts().person.id;
-        HW_ASSIGN_OR_RETURN(const v1::FindMePlan found,
-                            Compose(change.tx(), change.council(), young_person, change.now()));
-        HW_RETURN_IF_ERROR(CheckComplete({found.missing().begin(), found.missing().end()}, request.why_incomplete()));
+        HW_ASSIGN_OR_RETURN(v1::FindMePlan plan, Compose(change.tx(), change.council(), young_person, change.now()));
+        HW_RETURN_IF_ERROR(CheckComplete({plan.missing().begin(), plan.missing().end()}, request.why_incomplete()));
         v1::ParticularDetails details;
         v1::PlanReview* review = details.mutable_plan_review();
         review->set_version(
             1 + ParticularStore::Count(change.tx(), change.council(), young_person, ParticularKind::kPlanReview));
-        *review->mutable_missing() = found.missing();
+        *review->mutable_missing() = plan.missing();
         review->set_why_incomplete(request.why_incomplete());
-        HW_ASSIGN_OR_RETURN(const std::string id, Keep(change, history, MomentOf(request.reviewed()), details));
-        HW_ASSIGN_OR_RETURN(const v1::FindMePlan reviewed,
-                            Compose(change.tx(), change.council(), young_person, change.now()));
-        SnapshotStore::Save(change.tx(), change.council(), id, reviewed.SerializeAsString());
+        HW_ASSIGN_OR_RETURN(const std::string id,
+                            KeepParticular(change, history, MomentOf(request.reviewed()), details));
+        HW_RETURN_IF_ERROR(PutLastReview(change.tx(), change.now(), plan));
+        SnapshotStore::Save(change.tx(), change.council(), id, plan.SerializeAsString());
         history.Derive();
         return id;
       },
@@ -190,8 +180,7 @@ absl::StatusOr<v1::FindMePlan> FindMeService::ReviewFindMePlan(Call& call, const
 absl::StatusOr<v1::ListPlanVersionsResponse> FindMeService::ListPlanVersions(
     Call& call, const v1::ListPlanVersionsRequest& request) {
   return db_.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<v1::ListPlanVersionsResponse> {
-    HW_RETURN_IF_ERROR(PeopleStore::CheckKnown(tx, call.council, {request.young_person()}));
-    const std::string young_person = PeopleStore::KeptOf(tx, call.council, request.young_person());
+    HW_ASSIGN_OR_RETURN(const std::string young_person, PeopleStore::Resolve(tx, call.council, request.young_person()));
     call.Shows(young_person);
     v1::ListPlanVersionsResponse reply;
     for (const Particular& particular : Reviews(tx, call.council, young_person, kMostReviews)) {
@@ -219,14 +208,14 @@ absl::StatusOr<v1::Pack> FindMeService::SharePack(Call& call, const v1::SharePac
         v1::ParticularDetails details;
         *details.mutable_pack_sharing() = request.sharing();
         details.mutable_pack_sharing()->set_photograph(pack.plan().photograph());
-        HW_ASSIGN_OR_RETURN(const std::string id, Keep(change, history, MomentOf(request.shared()), details));
+        HW_ASSIGN_OR_RETURN(const std::string id, KeepParticular(change, history, MomentOf(request.shared()), details));
         pack.set_council(change.council());
         pack.set_pack(id);
         pack.set_young_person(young_person);
         *pack.mutable_shared() = request.shared();
         pack.set_shared_by(change.actor());
         *pack.mutable_sharing() = details.pack_sharing();
-        pack.set_location_withheld(IsLocationWithheld(history.facts(), MomentOf(request.shared())));
+        pack.set_location_withheld(IsLocationWithheld(history.facts().particulars, MomentOf(request.shared())));
         if (episode != nullptr) {
           *pack.mutable_episode() = ToProto(*episode);
           PutEntries(change.tx(), *episode, pack);

@@ -29,6 +29,8 @@ class FindMeService {
   // The plan as it stands in this transaction.
   absl::StatusOr<v1::FindMePlan> Compose(Tx& tx, const std::string& council, const std::string& young_person,
                                          absl::Time now) const;
+  // Which version the plan is, since when, and until when that is fresh.
+  absl::Status PutLastReview(Tx& tx, absl::Time now, v1::FindMePlan& plan) const;
   absl::StatusOr<v1::FindMePlan> PlanOfVersion(Tx& tx, const std::string& council, const std::string& young_person,
                                                int version) const;
 

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "common/core/status.h"
-#include "episode-service/people/times.h"
+#include "episode-service/people/checks.h"
 
 namespace homeward::episode {
 namespace {

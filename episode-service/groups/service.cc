@@ -72,6 +72,15 @@ void Save(Change& change, Group& group) {
   change.Keep({.record = group.id, .version = group.version, .reason = "", .body = ToProto(group).SerializeAsString()});
 }
 
+// Adds the episodes, which are locked, to the group.
+absl::Status JoinAll(Change& change, const HistoryParts& parts, Group group,
+                     const std::vector<LinkedEpisode>& episodes) {
+  HW_ASSIGN_OR_RETURN(group, Link(std::move(group), episodes, change.now()));
+  Save(change, group);
+  return ChangeEpisodes(change, parts, episodes,
+                        [&](const Episode& episode) { return Join(episode, group.id, change.now()); });
+}
+
 std::vector<std::string> EpisodesOf(const Group& group) {
   std::vector<std::string> episodes;
   for (const GroupMember& member : group.members) {
@@ -100,11 +109,9 @@ absl::StatusOr<v1::EpisodeGroup> GroupsService::LinkEpisodes(Call& call, const v
         Group group = FromProto(request, NewUuid(change.now()), change.actor(), change.now());
         HW_ASSIGN_OR_RETURN(const auto episodes,
                             LockEpisodes(change, group.id, {request.episodes().begin(), request.episodes().end()}));
-        HW_ASSIGN_OR_RETURN(group, Link(std::move(group), episodes, change.now()));
-        Save(change, group);
-        HW_RETURN_IF_ERROR(ChangeEpisodes(
-            change, parts_, episodes, [&](const Episode& episode) { return Join(episode, group.id, change.now()); }));
-        return group.id;
+        const std::string id = group.id;
+        HW_RETURN_IF_ERROR(JoinAll(change, parts_, std::move(group), episodes));
+        return id;
       },
       [&](Tx& tx, const std::string& id) { return Show(call, tx, id); });
 }
@@ -117,11 +124,8 @@ absl::StatusOr<v1::EpisodeGroup> GroupsService::AddToGroup(Call& call, const v1:
                                                               {request.episodes().begin(), request.episodes().end()}));
         HW_ASSIGN_OR_RETURN(Group group, GroupStore::Get(change.tx(), change.council(), request.group()));
         HW_RETURN_IF_ERROR(CheckEtag(request.etag(), group.version));
-        HW_ASSIGN_OR_RETURN(group, Link(std::move(group), episodes, change.now()));
-        Save(change, group);
-        HW_RETURN_IF_ERROR(ChangeEpisodes(
-            change, parts_, episodes, [&](const Episode& episode) { return Join(episode, group.id, change.now()); }));
-        return group.id;
+        HW_RETURN_IF_ERROR(JoinAll(change, parts_, std::move(group), episodes));
+        return request.group();
       },
       [&](Tx& tx, const std::string& id) { return Show(call, tx, id); });
 }
@@ -190,11 +194,7 @@ absl::StatusOr<v1::ListGroupEntriesResponse> GroupsService::ListGroupEntries(
     Call& call, const v1::ListGroupEntriesRequest& request) {
   EntryFilter filter{.council = call.council};
   HW_ASSIGN_OR_RETURN(filter.limit, Paging::Size(request.page_size()));
-  HW_ASSIGN_OR_RETURN(const auto place, paging_.Place(call, request));
-  if (place.has_value()) {
-    filter.last_happened = place->time;
-    filter.last_id = place->id;
-  }
+  HW_ASSIGN_OR_RETURN(filter.after, paging_.Place(call, request));
   return db_.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<v1::ListGroupEntriesResponse> {
     HW_ASSIGN_OR_RETURN(const Group group, GroupStore::Get(tx, call.council, request.group()));
     v1::ListGroupEntriesResponse reply;

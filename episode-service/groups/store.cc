@@ -9,6 +9,7 @@
 #include "common/db/dynamic_query.h"
 #include "common/db/moment_columns.h"
 #include "common/db/multi_insert.h"
+#include "common/db/page_query.h"
 
 namespace homeward::episode {
 namespace {
@@ -127,14 +128,7 @@ std::vector<Group> GroupStore::List(Tx& tx, const GroupFilter& filter) {
     if (!filter.young_person.empty()) query.Add("AND m.young_person = :person").Bind("person", filter.young_person);
     query.Add("AND m.removed_us IS NULL)");
   }
-  if (filter.after.has_value()) {
-    const int64_t last_us = absl::ToUnixMicros(filter.after->time);
-    query.Add("AND g.recorded_us <= :last AND (g.recorded_us < :last_again OR g.group_id < :last_id)")
-        .Bind("last", last_us)
-        .Bind("last_again", last_us)
-        .Bind("last_id", filter.after->id);
-  }
-  query.Add(absl::StrCat("ORDER BY g.recorded_us DESC, g.group_id DESC LIMIT ", filter.limit));
+  AddPage(query, "g.recorded_us", "g.group_id", PageOrder::kLatestFirst, filter.after, filter.limit);
   return WithParts(tx, filter.council, Collect(tx, filter.council, std::move(query)));
 }
 

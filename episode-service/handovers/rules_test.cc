@@ -26,11 +26,6 @@ const Desk kDutyDesk;
 const Desk kWorker{.kind = DeskKind::kWorker, .id = "w1", .role = "social_worker"};
 const Desk kTeam{.kind = DeskKind::kTeam, .id = "t1", .role = "team_manager"};
 
-const WorkingDays& Days() {
-  static const WorkingDays days{BankHolidays()};
-  return days;
-}
-
 // A child who is missing since 08:00 on 10/03/2026, and who has them.
 class HandOverTest : public ::testing::Test {
  protected:
@@ -54,13 +49,7 @@ class HandOverTest : public ::testing::Test {
     ASSERT_THAT(decision, IsOk());
     history_.Take(*decision);
   }
-  std::vector<WantedObligation> Owed() {
-    std::vector<WantedObligation> owed;
-    for (const WantedObligation& one : Derive(history_.context(), Days()).wanted) {
-      if (one.kind == "hand_over_acceptance") owed.push_back(one);
-    }
-    return owed;
-  }
+  std::vector<WantedObligation> Owed() { return WantedOf(history_, "hand_over_acceptance"); }
   EpisodeHistory history_{"2026-03-10T12:00:00Z"};
   int offers_ = 0;
 };

@@ -7,6 +7,7 @@
 #include "common/core/status.h"
 #include "common/db/dynamic_query.h"
 #include "common/db/multi_insert.h"
+#include "common/db/page_query.h"
 
 namespace homeward::episode {
 namespace {
@@ -75,14 +76,7 @@ std::vector<HandOver> HandOverStore::OfYoungPerson(Tx& tx, const std::string& co
 std::vector<HandOver> HandOverStore::List(Tx& tx, const HandOverFilter& filter) {
   DynamicQuery query = SelectHandOvers(filter.council);
   query.Add("AND episode = :episode").Bind("episode", filter.episode);
-  if (filter.after.has_value()) {
-    const int64_t last_us = absl::ToUnixMicros(filter.after->time);
-    query.Add("AND offered_us <= :last AND (offered_us < :last_again OR hand_over < :last_id)")
-        .Bind("last", last_us)
-        .Bind("last_again", last_us)
-        .Bind("last_id", filter.after->id);
-  }
-  query.Add(absl::StrCat("ORDER BY offered_us DESC, hand_over DESC LIMIT ", filter.limit));
+  AddPage(query, "offered_us", "hand_over", PageOrder::kLatestFirst, filter.after, filter.limit);
   return Collect(tx, filter.council, std::move(query));
 }
 
@@ -111,14 +105,7 @@ std::vector<Holder> HandOverStore::ListHeld(Tx& tx, const HeldFilter& filter) {
         .Bind("desk", filter.desk->id);
   }
   if (filter.unaccepted) query.Add("AND accepted = 0");
-  if (filter.after.has_value()) {
-    const int64_t last_us = absl::ToUnixMicros(filter.after->time);
-    query.Add("AND since_us >= :last AND (since_us > :last_again OR episode > :last_id)")
-        .Bind("last", last_us)
-        .Bind("last_again", last_us)
-        .Bind("last_id", filter.after->id);
-  }
-  query.Add(absl::StrCat("ORDER BY since_us, episode LIMIT ", filter.limit));
+  AddPage(query, "since_us", "episode", PageOrder::kEarliestFirst, filter.after, filter.limit);
   std::vector<Holder> found;
   query.ForEach(tx.sql(), [&](RowReader row) {
     Holder& holder = found.emplace_back();

@@ -7,6 +7,7 @@
 #include "common/core/status.h"
 #include "common/db/dynamic_query.h"
 #include "common/db/multi_insert.h"
+#include "common/db/page_query.h"
 
 namespace homeward::episode {
 namespace {
@@ -44,14 +45,7 @@ absl::StatusOr<Merge> MergeStore::Get(Tx& tx, const std::string& council, const 
 std::vector<Merge> MergeStore::List(Tx& tx, const MergeFilter& filter) {
   DynamicQuery query = SelectFrom(filter.council);
   if (!filter.kept.empty()) query.AddIn("AND kept", filter.kept);
-  if (filter.after.has_value()) {
-    const int64_t after_us = absl::ToUnixMicros(filter.after->time);
-    query.Add("AND merged_us <= :after AND (merged_us < :after_again OR person_merge < :after_id)")
-        .Bind("after", after_us)
-        .Bind("after_again", after_us)
-        .Bind("after_id", filter.after->id);
-  }
-  query.Add(absl::StrCat("ORDER BY merged_us DESC, person_merge DESC LIMIT ", filter.limit));
+  AddPage(query, "merged_us", "person_merge", PageOrder::kLatestFirst, filter.after, filter.limit);
   return Collect(tx, filter.council, std::move(query));
 }
 

@@ -8,7 +8,7 @@
 #include "common/core/status.h"
 #include "common/policy/in_force.h"
 #include "episode-service/handovers/rules.h"
-#include "episode-service/people/times.h"
+#include "episode-service/people/checks.h"
 
 namespace homeward::episode {
 namespace {

@@ -23,11 +23,6 @@ using Kind = Occurrence::Kind;
 constexpr absl::StatusCode kPrecondition = absl::StatusCode::kFailedPrecondition;
 constexpr absl::StatusCode kInvalid = absl::StatusCode::kInvalidArgument;
 
-const WorkingDays& Days() {
-  static const WorkingDays days{BankHolidays()};
-  return days;
-}
-
 const std::vector<std::string> kInvolved = {"social_worker", "independent_reviewing_officer", "personal_adviser"};
 
 std::vector<std::string> Told(EpisodeHistory& history, Kind kind, bool office_open = true) {

@@ -8,6 +8,7 @@
 #include "common/db/dynamic_query.h"
 #include "common/db/moment_columns.h"
 #include "common/db/multi_insert.h"
+#include "common/db/page_query.h"
 
 namespace homeward::episode {
 namespace {
@@ -92,14 +93,7 @@ std::vector<Notification> NotificationStore::List(Tx& tx, const NotificationFilt
   if (!filter.worker.empty()) query.Add("AND worker = :worker").Bind("worker", filter.worker);
   if (!filter.post.empty()) query.Add("AND post = :post").Bind("post", filter.post);
   if (filter.waiting) query.Add("AND waiting = 1");
-  if (filter.after.has_value()) {
-    const int64_t last_us = absl::ToUnixMicros(filter.after->time);
-    query.Add("AND recorded_us <= :last AND (recorded_us < :last_again OR notification < :last_id)")
-        .Bind("last", last_us)
-        .Bind("last_again", last_us)
-        .Bind("last_id", filter.after->id);
-  }
-  query.Add(absl::StrCat("ORDER BY recorded_us DESC, notification DESC LIMIT ", filter.limit));
+  AddPage(query, "recorded_us", "notification", PageOrder::kLatestFirst, filter.after, filter.limit);
   return Collect(tx, std::move(query));
 }
 

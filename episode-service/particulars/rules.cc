@@ -6,7 +6,7 @@
 
 #include "common/calendar/local_time.h"
 #include "common/core/status.h"
-#include "episode-service/people/times.h"
+#include "episode-service/people/checks.h"
 
 namespace homeward::episode {
 namespace {
@@ -32,11 +32,6 @@ absl::Status InOrder(const std::vector<std::optional<absl::CivilDay>>& steps, ab
   return absl::OkStatus();
 }
 
-absl::Status ReasonWith(bool given, absl::string_view field) {
-  if (given) return absl::OkStatus();
-  return Invalid(field, "REASON_REQUIRED", "the reason in words");
-}
-
 // What the details of a kind need beyond their form.
 struct DetailsCheck {
   const Context& context;
@@ -52,7 +47,8 @@ struct DetailsCheck {
   }
   // While the location is withheld, nobody is given it whom no social worker has seen and identified (S3-47).
   absl::Status operator()(const LocationEnquiry& enquiry) const {
-    if (!enquiry.released || enquiry.enquirer_known || !IsLocationWithheld(context.facts, content.started)) {
+    if (!enquiry.released || enquiry.enquirer_known ||
+        !IsLocationWithheld(context.facts.particulars, content.started)) {
       return absl::OkStatus();
     }
     return Fail(kPrecondition, "LOCATION_WITHHELD",
@@ -165,8 +161,8 @@ absl::StatusOr<ParticularDecision> Void(Particular particular, const VoidParticu
                             .reason = command.reason};
 }
 
-bool IsLocationWithheld(const Facts& facts, const Moment& moment) {
-  return absl::c_any_of(facts.particulars, [&](const Particular& particular) {
+bool IsLocationWithheld(const std::vector<Particular>& particulars, const Moment& moment) {
+  return absl::c_any_of(particulars, [&](const Particular& particular) {
     return particular.content.kind == ParticularKind::kLocationWithheld && Holds(particular, moment);
   });
 }

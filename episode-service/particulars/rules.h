@@ -22,6 +22,6 @@ absl::StatusOr<ParticularDecision> End(const Context& context, Particular partic
 absl::StatusOr<ParticularDecision> Void(Particular particular, const VoidParticular& command);
 
 // Whether the young person's location is given to nobody who asks, at a moment (S3-47).
-bool IsLocationWithheld(const Facts& facts, const Moment& moment);
+bool IsLocationWithheld(const std::vector<Particular>& particulars, const Moment& moment);
 
 }  // namespace homeward::episode

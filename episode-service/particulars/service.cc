@@ -96,14 +96,12 @@ absl::StatusOr<v1::Particular> ParticularsService::GetParticular(Call& call, con
 
 absl::StatusOr<v1::ListParticularsResponse> ParticularsService::ListParticulars(
     Call& call, const v1::ListParticularsRequest& request) {
-  ParticularFilter filter{
-      .council = call.council, .young_person = request.young_person(), .ended_too = request.ended_too()};
+  ParticularFilter filter{.council = call.council, .young_person = "", .ended_too = request.ended_too()};
   HW_ASSIGN_OR_RETURN(filter.kinds, KindsOf(request));
   HW_ASSIGN_OR_RETURN(filter.limit, Paging::Size(request.page_size()));
   HW_ASSIGN_OR_RETURN(filter.after, paging_.Place(call, request));
   return db_.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<v1::ListParticularsResponse> {
-    HW_RETURN_IF_ERROR(PeopleStore::CheckKnown(tx, call.council, {request.young_person()}));
-    filter.young_person = PeopleStore::KeptOf(tx, call.council, request.young_person());
+    HW_ASSIGN_OR_RETURN(filter.young_person, PeopleStore::Resolve(tx, call.council, request.young_person()));
     call.Shows(filter.young_person);
     v1::ListParticularsResponse reply;
     const std::vector<Particular> particulars = ParticularStore::List(tx, filter);

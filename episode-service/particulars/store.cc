@@ -8,6 +8,7 @@
 #include "common/db/dynamic_query.h"
 #include "common/db/moment_columns.h"
 #include "common/db/multi_insert.h"
+#include "common/db/page_query.h"
 
 namespace homeward::episode {
 namespace {
@@ -63,14 +64,7 @@ std::vector<Particular> ParticularStore::List(Tx& tx, const ParticularFilter& fi
     query.AddIn("AND kind", numbers);
   }
   if (!filter.ended_too) query.Add("AND ended_us IS NULL AND void_reason = ''");
-  if (filter.after.has_value()) {
-    const int64_t last_us = absl::ToUnixMicros(filter.after->time);
-    query.Add("AND started_us <= :last AND (started_us < :last_again OR particular < :last_id)")
-        .Bind("last", last_us)
-        .Bind("last_again", last_us)
-        .Bind("last_id", filter.after->id);
-  }
-  query.Add(absl::StrCat("ORDER BY started_us DESC, particular DESC LIMIT ", filter.limit));
+  AddPage(query, "started_us", "particular", PageOrder::kLatestFirst, filter.after, filter.limit);
   return Collect(tx, filter.council, std::move(query));
 }
 

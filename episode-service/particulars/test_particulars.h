@@ -28,17 +28,4 @@ inline absl::Status Enter(TestHistory& history, int number, ParticularContent co
   return decision.status();
 }
 
-inline const WorkingDays& Days() {
-  static const auto* const kDays = new WorkingDays(BankHolidays());
-  return *kDays;
-}
-
-inline std::vector<WantedObligation> WantedOf(const TestHistory& history, absl::string_view kind) {
-  std::vector<WantedObligation> found;
-  for (WantedObligation& wanted : Derive(history.context(), Days()).wanted) {
-    if (wanted.kind == kind) found.push_back(std::move(wanted));
-  }
-  return found;
-}
-
 }  // namespace homeward::episode

@@ -6,8 +6,7 @@
 #include "common/core/status.h"
 #include "common/core/uuid.h"
 #include "common/wire/times.h"
-#include "episode-service/particulars/convert.h"
-#include "episode-service/particulars/rules.h"
+#include "episode-service/particulars/keep.h"
 #include "episode-service/people/convert.h"
 #include "episode-service/people/rules.h"
 #include "episode-service/people/store.h"
@@ -32,22 +31,18 @@ absl::Status CheckExternalId(Tx& tx, const YoungPerson& person) {
 
 // Why a placement ended is on record beside it (S3-25).
 absl::Status KeepReason(Change& change, History& history, const v1::EndPlacementRequest& request) {
+  if (request.reason().empty()) return absl::OkStatus();
   v1::ParticularDetails details;
   details.mutable_placement_ending()->set_placement(request.placement());
   details.mutable_placement_ending()->set_reason(request.reason());
   details.mutable_placement_ending()->set_rationale(request.rationale());
-  const RecordParticular ending{.id = NewUuid(change.now()),
-                                .content = ContentOf(MomentOf(request.ended()), std::nullopt, details),
-                                .recorded_by = change.actor()};
-  HW_ASSIGN_OR_RETURN(ParticularDecision decision, Record(history.context(), ending));
-  history.Apply(std::move(decision));
-  return absl::OkStatus();
+  return KeepParticular(change, history, MomentOf(request.ended()), details).status();
 }
 
 }  // namespace
 
-template <class Request, class Rule>
-absl::StatusOr<v1::YoungPerson> PeopleService::Decide(Call& call, const Request& request, Rule rule) {
+template <class Request, class Rule, class Along>
+absl::StatusOr<v1::YoungPerson> PeopleService::Decide(Call& call, const Request& request, Rule rule, Along along) {
   return commands_.Run(
       call, request,
       [&](Change& change) -> absl::StatusOr<std::string> {
@@ -56,10 +51,16 @@ absl::StatusOr<v1::YoungPerson> PeopleService::Decide(Call& call, const Request&
         HW_ASSIGN_OR_RETURN(PersonDecision decision, rule(history.facts().person, change.now()));
         HW_RETURN_IF_ERROR(CheckExternalId(change.tx(), decision.next));
         history.Apply(std::move(decision));
+        HW_RETURN_IF_ERROR(along(change, history));
         history.Derive();
         return request.young_person();
       },
       [&](Tx& tx, const std::string& id) { return Show(call, tx, id); });
+}
+
+template <class Request, class Rule>
+absl::StatusOr<v1::YoungPerson> PeopleService::Decide(Call& call, const Request& request, Rule rule) {
+  return Decide(call, request, std::move(rule), [](Change&, History&) { return absl::OkStatus(); });
 }
 
 void PeopleService::Bind(RpcTable& rpcs) {
@@ -162,18 +163,9 @@ absl::StatusOr<v1::YoungPerson> PeopleService::StartPlacement(Call& call, const 
 }
 
 absl::StatusOr<v1::YoungPerson> PeopleService::EndPlacement(Call& call, const v1::EndPlacementRequest& request) {
-  return commands_.Run(
-      call, request,
-      [&](Change& change) -> absl::StatusOr<std::string> {
-        HW_ASSIGN_OR_RETURN(History history, History::Open(change, parts_, request.young_person()));
-        HW_RETURN_IF_ERROR(CheckEtag(request.etag(), history.facts().person.version));
-        HW_ASSIGN_OR_RETURN(PersonDecision decision, End(history.facts().person, FromProto(request), change.now()));
-        history.Apply(std::move(decision));
-        if (!request.reason().empty()) HW_RETURN_IF_ERROR(KeepReason(change, history, request));
-        history.Derive();
-        return request.young_person();
-      },
-      [&](Tx& tx, const std::string& id) { return Show(call, tx, id); });
+  return Decide(
+      call, request, [&](const YoungPerson& person, absl::Time now) { return End(person, FromProto(request), now); },
+      [&](Change& change, History& history) { return KeepReason(change, history, request); });
 }
 
 }  // namespace homeward::episode

@@ -35,6 +35,9 @@ class PeopleService {
   // Runs a command that changes a recorded young person: `rule` decides from how they stand.
   template <class Request, class Rule>
   absl::StatusOr<v1::YoungPerson> Decide(Call& call, const Request& request, Rule rule);
+  // The same; `along` keeps what goes on record beside it.
+  template <class Request, class Rule, class Along>
+  absl::StatusOr<v1::YoungPerson> Decide(Call& call, const Request& request, Rule rule, Along along);
 
   Db& db_;
   Commands& commands_;

@@ -223,11 +223,16 @@ std::map<std::string, YoungPerson> PeopleStore::Find(Tx& tx, const std::string& 
   return by_id;
 }
 
-std::string PeopleStore::KeptOf(Tx& tx, const std::string& council, const std::string& id) {
+absl::StatusOr<std::string> PeopleStore::Resolve(Tx& tx, const std::string& council, const std::string& id) {
   std::string kept;
   tx.sql() << "SELECT merged_into FROM young_person WHERE council = :council AND young_person = :id",
       soci::use(council, "council"), soci::use(id, "id"), soci::into(kept);
+  if (!tx.sql().got_data()) return Unknown();
   return kept.empty() ? id : kept;
+}
+
+std::string PeopleStore::KeptOf(Tx& tx, const std::string& council, const std::string& id) {
+  return Resolve(tx, council, id).value_or(id);
 }
 
 std::map<std::string, std::string> PeopleStore::MergedOf(Tx& tx, const std::string& council,

@@ -26,7 +26,9 @@ class PeopleStore {
                                                  const std::vector<std::string>& ids);
   // Whether all of them are known. NOT_FOUND (YOUNG_PERSON_NOT_FOUND).
   static absl::Status CheckKnown(Tx& tx, const std::string& council, const std::set<std::string>& ids);
-  // The id of the record to which an id leads: mostly itself, also when it is not known.
+  // The id of the record to which a known id leads: mostly itself. NOT_FOUND (YOUNG_PERSON_NOT_FOUND).
+  static absl::StatusOr<std::string> Resolve(Tx& tx, const std::string& council, const std::string& id);
+  // The same for an id that may not be known: that one stays as it is.
   static std::string KeptOf(Tx& tx, const std::string& council, const std::string& id);
   // Of several: those that were merged, and to which record each leads.
   static std::map<std::string, std::string> MergedOf(Tx& tx, const std::string& council,

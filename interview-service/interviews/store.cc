@@ -12,6 +12,7 @@
 #include "common/db/dynamic_query.h"
 #include "common/db/moment_columns.h"
 #include "common/db/multi_insert.h"
+#include "common/db/page_query.h"
 
 namespace homeward::interview {
 namespace {
@@ -147,17 +148,6 @@ DynamicQuery SelectFrom(absl::string_view columns, absl::string_view table, cons
                        .Bind("council", council));
 }
 
-// Rows after a page that ended there, in descending order of time and id.
-void AddAfter(DynamicQuery& query, const std::optional<PlaceInTime>& after, absl::string_view time,
-              absl::string_view id) {
-  if (!after.has_value()) return;
-  const int64_t time_us = absl::ToUnixMicros(after->time);
-  query.Add(absl::StrCat("AND ", time, " <= :after AND (", time, " < :after_again OR ", id, " < :after_id)"))
-      .Bind("after", time_us)
-      .Bind("after_again", time_us)
-      .Bind("after_id", after->id);
-}
-
 std::vector<Interview> Collect(Tx& tx, const std::string& council, DynamicQuery query) {
   std::vector<Interview> interviews;
   query.ForEach(tx.sql(), [&](RowReader row) { interviews.push_back(ReadInterview(council, row)); });
@@ -268,8 +258,7 @@ std::vector<Interview> InterviewStore::List(Tx& tx, const InterviewFilter& filte
         .Bind("not_due", static_cast<int64_t>(State::kNotDue))
         .Bind("withdrawn", static_cast<int64_t>(State::kWithdrawn));
   }
-  AddAfter(query, filter.after, "episode_ended_us", "interview");
-  query.Add(absl::StrCat("ORDER BY episode_ended_us DESC, interview DESC LIMIT ", filter.limit));
+  AddPage(query, "episode_ended_us", "interview", PageOrder::kLatestFirst, filter.after, filter.limit);
   return Collect(tx, filter.council, std::move(query));
 }
 
@@ -286,8 +275,7 @@ std::vector<EpisodeStanding> InterviewStore::ListStandings(Tx& tx, const Standin
   }
   if (filter.from.has_value()) query.Add("AND start_us >= :from").Bind("from", absl::ToUnixMicros(*filter.from));
   if (filter.to.has_value()) query.Add("AND start_us <= :to").Bind("to", absl::ToUnixMicros(*filter.to));
-  AddAfter(query, filter.after, "start_us", "episode");
-  query.Add(absl::StrCat("ORDER BY start_us DESC, episode DESC LIMIT ", filter.limit));
+  AddPage(query, "start_us", "episode", PageOrder::kLatestFirst, filter.after, filter.limit);
   std::vector<EpisodeStanding> standings;
   query.ForEach(tx.sql(), [&](RowReader row) { standings.push_back(ReadStanding(row)); });
   return standings;

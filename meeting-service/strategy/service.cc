@@ -85,12 +85,8 @@ absl::StatusOr<v1::ListStrategyMeetingsResponse> StrategyService::ListStrategyMe
     Call& call, const v1::ListStrategyMeetingsRequest& request) {
   StrategyMeetingFilter filter{.council = call.council, .young_person = request.young_person()};
   HW_ASSIGN_OR_RETURN(filter.limit, Paging::Size(request.page_size()));
-  HW_ASSIGN_OR_RETURN(const auto place, paging_.Place(call, request));
+  HW_ASSIGN_OR_RETURN(filter.after, paging_.Place(call, request));
   if (request.state() != v1::STRATEGY_MEETING_STATE_UNSPECIFIED) filter.state = static_cast<State>(request.state());
-  if (place.has_value()) {
-    filter.before_at = place->time;
-    filter.before_id = place->id;
-  }
   return db_.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<v1::ListStrategyMeetingsResponse> {
     v1::ListStrategyMeetingsResponse reply;
     if (!filter.young_person.empty()) filter.young_person = KeptOf(tx, call.council, filter.young_person);

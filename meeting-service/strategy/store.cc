@@ -9,6 +9,7 @@
 #include "common/db/dynamic_query.h"
 #include "common/db/moment_columns.h"
 #include "common/db/multi_insert.h"
+#include "common/db/page_query.h"
 
 namespace homeward::meeting {
 namespace {
@@ -135,14 +136,7 @@ std::vector<StrategyMeeting> StrategyMeetingStore::List(Tx& tx, const StrategyMe
   } else {
     query.Add("AND state <> :voided").Bind("voided", static_cast<int64_t>(State::kVoided));
   }
-  if (filter.before_at.has_value()) {
-    const int64_t before_us = absl::ToUnixMicros(*filter.before_at);
-    query.Add("AND at_us <= :before AND (at_us < :before_again OR strategy_meeting < :before_id)")
-        .Bind("before", before_us)
-        .Bind("before_again", before_us)
-        .Bind("before_id", filter.before_id);
-  }
-  query.Add(absl::StrCat("ORDER BY at_us DESC, strategy_meeting DESC LIMIT ", filter.limit));
+  AddPage(query, "at_us", "strategy_meeting", PageOrder::kLatestFirst, filter.after, filter.limit);
   return Collect(tx, filter.council, std::move(query));
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "common/core/place_in_time.h"
 #include "common/db/tx.h"
 #include "meeting-service/strategy/strategy.h"
 
@@ -14,10 +15,9 @@ namespace homeward::meeting {
 // A page of strategy meetings and decisions not to hold one, latest first.
 struct StrategyMeetingFilter {
   std::string council;
-  std::string young_person;             // empty: of everybody
-  std::optional<State> state;           // none: held and not held
-  std::optional<absl::Time> before_at;  // the last one of the page before: its time and id
-  std::string before_id;
+  std::string young_person;          // empty: of everybody
+  std::optional<State> state;        // none: held and not held
+  std::optional<PlaceInTime> after;  // the last one of the page before
   int limit = 50;
 };
 

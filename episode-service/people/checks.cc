@@ -1,4 +1,4 @@
-#include "episode-service/people/times.h"
+#include "episode-service/people/checks.h"
 
 #include "common/calendar/local_time.h"
 #include "common/core/status.h"
@@ -13,6 +13,11 @@ absl::Status NotInFuture(absl::string_view field, const std::optional<Moment>& m
 absl::Status NotBeforeBirth(absl::string_view field, const std::optional<Moment>& moment, absl::CivilDay born) {
   if (!moment.has_value() || LocalDay(moment->time) >= born) return absl::OkStatus();
   return FailField(absl::StatusCode::kInvalidArgument, "BEFORE_BIRTH", field, "this is before birth");
+}
+
+absl::Status ReasonWith(bool given, absl::string_view field) {
+  if (given) return absl::OkStatus();
+  return Invalid(field, "REASON_REQUIRED", "the reason in words");
 }
 
 }  // namespace homeward::episode
