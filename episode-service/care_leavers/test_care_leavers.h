@@ -81,13 +81,7 @@ class CareLeaverHistory : public TestHistory {
     return decision.status();
   }
 
-  std::vector<WantedObligation> Owed(absl::string_view kind) {
-    std::vector<WantedObligation> found;
-    for (WantedObligation& wanted : Derive(context(), Days()).wanted) {
-      if (wanted.kind == kind) found.push_back(std::move(wanted));
-    }
-    return found;
-  }
+  std::vector<WantedObligation> Owed(absl::string_view kind) { return WantedOf(*this, kind); }
   // The one that is open; what is due of it tells tests which.
   std::vector<WantedObligation> Open(absl::string_view kind) {
     std::vector<WantedObligation> open = Owed(kind);
