@@ -1,5 +1,5 @@
-// homeward-search-load: what finding a child by name costs beside its own SQL, and with how many on record; see
-// README.md.
+// homeward-large-load: what finding a child, opening an episode and listing who is missing cost beside their own SQL,
+// and with how many on record; see README.md.
 
 #include <absl/flags/flag.h>
 #include <absl/flags/parse.h>
@@ -17,15 +17,15 @@
 
 #include "common/core/status.h"
 #include "common/db/dynamic_query.h"
-#include "episode-service/search/service.h"
-#include "tests/load/search_rows.h"
+#include "homeward/episode/v1/people_service.pb.h"
+#include "tests/load/large_rows.h"
 #include "tests/support/episode_client.h"
 #include "tests/support/private_mariadb.h"
 
 ABSL_FLAG(int, people, 1000000, "invented young people");
 ABSL_FLAG(int, councils, 150, "councils, each with as many of them");
-ABSL_FLAG(int, searches, 60, "different searches: half with a misspelled name");
-ABSL_FLAG(int, rounds, 30, "how often each is made");
+ABSL_FLAG(int, requests, 60, "different requests of each kind; of the searches half with a misspelled name");
+ABSL_FLAG(int, rounds, 30, "how often each is made by one caller");
 ABSL_FLAG(int, callers, 64, "callers at once");
 ABSL_FLAG(double, duration, 5, "seconds of one block of the callers");
 
@@ -34,47 +34,51 @@ namespace {
 
 namespace v1 = episode::v1;
 
-constexpr char kPath[] = "/homeward.episode.v1.PeopleService/SearchYoungPeople";
+constexpr char kSearch[] = "/homeward.episode.v1.PeopleService/SearchYoungPeople";
 
-// One search, and the statements that the service made for it.
-struct Search {
-  v1::SearchYoungPeopleRequest request;
+// A request, and the statements that the service makes for it.
+struct Asked {
+  std::string council;
+  std::unique_ptr<google::protobuf::Message> request;
   std::vector<std::string> statements;
+};
+
+// Requests of one RPC.
+struct Operation {
+  std::string name;
+  const Rpc* rpc = nullptr;
+  std::vector<Asked> asked;
 };
 
 double Milliseconds(absl::Duration duration) { return absl::ToDoubleMilliseconds(duration); }
 
-std::vector<Search> SearchesFor(const std::vector<SearchedPerson>& people, int count) {
-  InventedNames typing(7);
-  std::vector<Search> searches;
-  for (int i = 0; i < count; ++i) {
-    const SearchedPerson& person = people[typing.Pick(people.size())];
-    Search& search = searches.emplace_back();
-    search.request.set_council(person.council);
-    search.request.set_name(i % 2 == 0 ? typing.Misspelled(person.name)
-                                       : absl::StrCat(person.name.given, " ", person.name.family));
-  }
-  return searches;
-}
-
-class SearchLoad {
+class LargeLoad {
  public:
   absl::Status Run() {
     HW_ASSIGN_OR_RETURN(administrator_, Connect());
-    HW_RETURN_IF_ERROR(administrator_->Execute("SET GLOBAL innodb_buffer_pool_size = 4294967296"));
+    HW_RETURN_IF_ERROR(administrator_->Execute("SET GLOBAL innodb_buffer_pool_size = 6442450944"));
     const absl::Time start = absl::Now();
     HW_ASSIGN_OR_RETURN(const auto people,
-                        FillForSearch(*administrator_, absl::GetFlag(FLAGS_people), absl::GetFlag(FLAGS_councils)));
-    std::cout << absl::GetFlag(FLAGS_people) << " people in " << absl::GetFlag(FLAGS_councils)
+                        FillLarge(*administrator_, absl::GetFlag(FLAGS_people), absl::GetFlag(FLAGS_councils)));
+    std::cout << absl::GetFlag(FLAGS_people) << " people with two episodes each in " << absl::GetFlag(FLAGS_councils)
               << " councils, written in " << absl::ToInt64Seconds(absl::Now() - start) << " s\n";
-    searches_ = SearchesFor(people, absl::GetFlag(FLAGS_searches));
     HW_RETURN_IF_ERROR(MeasureRecall(people));
-    HW_RETURN_IF_ERROR(Capture());
-    HW_RETURN_IF_ERROR(CompareTimes());
-    return CompareThroughput();
+    std::vector<Operation> operations;
+    operations.push_back(Searching(people));
+    operations.push_back(Opening(people));
+    operations.push_back(ListingMissing(people));
+    for (Operation& operation : operations) {
+      std::cout << "\n" << operation.name << "\n";
+      HW_RETURN_IF_ERROR(Capture(operation));
+      HW_RETURN_IF_ERROR(CompareTimes(operation));
+      HW_RETURN_IF_ERROR(CompareThroughput(operation));
+    }
+    return absl::OkStatus();
   }
 
  private:
+  using People = std::vector<InventedPerson>;
+
   TestService& service() { return episodes_.service(); }
 
   absl::StatusOr<std::unique_ptr<SqlConnection>> Connect() {
@@ -84,25 +88,70 @@ class SearchLoad {
     return connection;
   }
 
-  absl::Status Handle(const Search& search) {
+  // So many requests, each made from one of these people.
+  template <class Make>
+  Operation OperationOf(const std::string& name, const std::string& path, const People& people, Make make) {
+    InventedNames typing(7);
+    Operation operation{.name = name, .rpc = service().host().rpcs().Find(path), .asked = {}};
+    for (int i = 0; i < absl::GetFlag(FLAGS_requests); ++i) {
+      const InventedPerson& person = people[typing.Pick(people.size())];
+      auto request = make(person, i, typing);
+      request.set_council(person.council);
+      operation.asked.push_back(
+          {.council = person.council, .request = std::make_unique<decltype(request)>(request), .statements = {}});
+    }
+    return operation;
+  }
+
+  Operation Searching(const People& people) {
+    return OperationOf("search by name", kSearch, people,
+                       [](const InventedPerson& person, int i, InventedNames& typing) {
+                         v1::SearchYoungPeopleRequest request;
+                         request.set_name(i % 2 == 0 ? typing.Misspelled(person.name)
+                                                     : absl::StrCat(person.name.given, " ", person.name.family));
+                         return request;
+                       });
+  }
+  Operation Opening(const People& people) {
+    return OperationOf("open an episode", "/homeward.episode.v1.EpisodeService/GetEpisode", people,
+                       [](const InventedPerson& person, int, InventedNames&) {
+                         v1::GetEpisodeRequest request;
+                         request.set_episode(person.episode);
+                         return request;
+                       });
+  }
+  Operation ListingMissing(const People& people) {
+    return OperationOf("list a council's missing now", "/homeward.episode.v1.EpisodeService/ListEpisodes", people,
+                       [](const InventedPerson&, int, InventedNames&) {
+                         v1::ListEpisodesRequest request;
+                         request.set_state(v1::EPISODE_STATE_OPEN);
+                         request.set_longest_first(true);
+                         return request;
+                       });
+  }
+
+  static absl::StatusOr<std::unique_ptr<google::protobuf::Message>> Handle(const Rpc& rpc, const std::string& council,
+                                                                           const google::protobuf::Message& request) {
     Call call;
-    call.council = search.request.council();
+    call.council = council;
     call.deadline = absl::Now() + absl::Seconds(20);
-    return handler_.SearchYoungPeople(call, search.request).status();
+    return rpc.handle(call, request);
+  }
+  static absl::Status Handle(const Operation& operation, const Asked& asked) {
+    return Handle(*operation.rpc, asked.council, *asked.request).status();
   }
 
   // How often a misspelled name finds somebody of that name at the first, in the first five and the first ten places.
-  absl::Status MeasureRecall(const std::vector<SearchedPerson>& people) {
+  absl::Status MeasureRecall(const People& people) {
     InventedNames typing(11);
+    const Rpc* const rpc = service().host().rpcs().Find(kSearch);
     std::vector<double> within(11);
-    for (const SearchedPerson& person : people) {
-      Call call;
-      call.council = person.council;
-      call.deadline = absl::Now() + absl::Seconds(20);
+    for (const InventedPerson& person : people) {
       v1::SearchYoungPeopleRequest request;
       request.set_council(person.council);
       request.set_name(typing.Misspelled(person.name));
-      HW_ASSIGN_OR_RETURN(const auto reply, handler_.SearchYoungPeople(call, request));
+      HW_ASSIGN_OR_RETURN(const auto answer, Handle(*rpc, person.council, request));
+      const auto& reply = static_cast<const v1::SearchYoungPeopleResponse&>(*answer);
       for (int place = 0; place < std::min(10, reply.found_size()); ++place) {
         const auto& found = reply.found(place).person();
         if (found.given_name() != person.name.given || found.family_name() != person.name.family) continue;
@@ -116,19 +165,19 @@ class SearchLoad {
     return absl::OkStatus();
   }
 
-  // The statements of each search, from the database's general log.
-  absl::Status Capture() {
+  // The statements of each request, from the database's general log.
+  absl::Status Capture(Operation& operation) {
     HW_RETURN_IF_ERROR(administrator_->Execute("SET GLOBAL log_output = 'TABLE'"));
-    for (Search& search : searches_) {
+    for (Asked& asked : operation.asked) {
       HW_RETURN_IF_ERROR(administrator_->Execute("TRUNCATE mysql.general_log"));
       HW_RETURN_IF_ERROR(administrator_->Execute("SET GLOBAL general_log = 1"));
-      HW_RETURN_IF_ERROR(Handle(search));
+      HW_RETURN_IF_ERROR(Handle(operation, asked));
       HW_RETURN_IF_ERROR(administrator_->Execute("SET GLOBAL general_log = 0"));
       HW_RETURN_IF_ERROR(log_.Read(absl::Now() + absl::Seconds(20), [&](Tx& tx) {
         DynamicQuery(
             "SELECT argument FROM mysql.general_log WHERE command_type = 'Query' AND argument LIKE '%council%'"
             " ORDER BY event_time")
-            .ForEach(tx.sql(), [&](RowReader row) { search.statements.push_back(row.Text()); });
+            .ForEach(tx.sql(), [&](RowReader row) { asked.statements.push_back(row.Text()); });
         return absl::OkStatus();
       }));
     }
@@ -137,11 +186,11 @@ class SearchLoad {
 
   using Prepared = std::vector<std::vector<std::unique_ptr<SqlStatement>>>;
 
-  absl::StatusOr<Prepared> Prepare(SqlConnection& connection) {
+  static absl::StatusOr<Prepared> Prepare(const Operation& operation, SqlConnection& connection) {
     Prepared prepared;
-    for (const Search& search : searches_) {
+    for (const Asked& asked : operation.asked) {
       auto& statements = prepared.emplace_back();
-      for (const std::string& sql : search.statements) {
+      for (const std::string& sql : asked.statements) {
         HW_ASSIGN_OR_RETURN(auto statement, connection.Prepare(sql));
         statements.push_back(std::move(statement));
       }
@@ -161,19 +210,20 @@ class SearchLoad {
   }
 
   // One caller: the handler and its own statements, in turn.
-  absl::Status CompareTimes() {
+  absl::Status CompareTimes(const Operation& operation) {
     HW_ASSIGN_OR_RETURN(const auto connection, Connect());
-    HW_ASSIGN_OR_RETURN(Prepared prepared, Prepare(*connection));
+    HW_ASSIGN_OR_RETURN(Prepared prepared, Prepare(operation, *connection));
     std::vector<double> handler, sql, text;
     for (int round = 0; round < absl::GetFlag(FLAGS_rounds); ++round) {
-      for (size_t i = 0; i < searches_.size(); ++i) {
+      for (size_t i = 0; i < operation.asked.size(); ++i) {
         const absl::Time start = absl::Now();
-        HW_RETURN_IF_ERROR(Handle(searches_[i]));
+        HW_RETURN_IF_ERROR(Handle(operation, operation.asked[i]));
         const absl::Time between = absl::Now();
         HW_RETURN_IF_ERROR(Execute(prepared[i]));
         handler.push_back(Milliseconds(between - start));
         const absl::Time after = absl::Now();
-        for (const std::string& statement : searches_[i].statements) HW_RETURN_IF_ERROR(connection->Query(statement));
+        for (const std::string& statement : operation.asked[i].statements)
+          HW_RETURN_IF_ERROR(connection->Query(statement));
         text.push_back(Milliseconds(absl::Now() - after));
         sql.push_back(Milliseconds(after - between));
       }
@@ -196,9 +246,9 @@ class SearchLoad {
               << times[times.size() / 2] << ", 95th " << times[times.size() * 95 / 100] << "\n";
   }
 
-  // As many callers as asked for make searches as fast as they are answered; how many a second.
+  // As many callers as asked for ask as fast as they are answered; how many a second.
   template <class Body>
-  absl::StatusOr<double> Throughput(Body body) {
+  static absl::StatusOr<double> Throughput(size_t requests, Body body) {
     std::atomic<int64_t> done = 0;
     std::atomic<bool> failed = false;
     const absl::Time end = absl::Now() + absl::Seconds(absl::GetFlag(FLAGS_duration));
@@ -206,34 +256,38 @@ class SearchLoad {
     for (int caller = 0; caller < absl::GetFlag(FLAGS_callers); ++caller) {
       callers.emplace_back([&, caller] {
         for (auto i = static_cast<size_t>(caller); absl::Now() < end && !failed; ++i) {
-          if (!body(caller, i % searches_.size()).ok()) failed = true;
+          if (!body(caller, i % requests).ok()) failed = true;
           ++done;
         }
       });
     }
     for (std::thread& caller : callers) caller.join();
-    if (failed) return absl::InternalError("a search failed");
+    if (failed) return absl::InternalError("a request failed");
     return static_cast<double>(done) / absl::GetFlag(FLAGS_duration);
   }
 
-  absl::Status CompareThroughput() {
+  absl::Status CompareThroughput(const Operation& operation) {
+    const size_t requests = operation.asked.size();
     std::vector<std::unique_ptr<SqlConnection>> connections;
     std::vector<Prepared> prepared;
     for (int caller = 0; caller < absl::GetFlag(FLAGS_callers); ++caller) {
       HW_ASSIGN_OR_RETURN(connections.emplace_back(), Connect());
-      HW_ASSIGN_OR_RETURN(prepared.emplace_back(), Prepare(*connections.back()));
+      HW_ASSIGN_OR_RETURN(prepared.emplace_back(), Prepare(operation, *connections.back()));
     }
     std::vector<std::string> tokens;
-    for (const Search& search : searches_) tokens.push_back(service().TokenFor(search.request.council()));
+    for (const Asked& asked : operation.asked) tokens.push_back(service().TokenFor(asked.council));
     for (int round = 0; round < 3; ++round) {
-      HW_ASSIGN_OR_RETURN(const double sql, Throughput([&](int caller, size_t i) {
+      HW_ASSIGN_OR_RETURN(const double sql, Throughput(requests, [&](int caller, size_t i) {
                             return Execute(prepared[static_cast<size_t>(caller)][i]);
                           }));
-      HW_ASSIGN_OR_RETURN(
-          const double wire, Throughput([&](int, size_t i) {
-            return service().CallBytes(kPath, searches_[i].request.SerializeAsString(), {.token = tokens[i]}).status;
-          }));
-      HW_ASSIGN_OR_RETURN(const double direct, Throughput([&](int, size_t i) { return Handle(searches_[i]); }));
+      HW_ASSIGN_OR_RETURN(const double wire, Throughput(requests, [&](int, size_t i) {
+                            return service()
+                                .CallBytes(operation.rpc->path, operation.asked[i].request->SerializeAsString(),
+                                           {.token = tokens[i]})
+                                .status;
+                          }));
+      HW_ASSIGN_OR_RETURN(const double direct,
+                          Throughput(requests, [&](int, size_t i) { return Handle(operation, operation.asked[i]); }));
       std::cout << absl::GetFlag(FLAGS_callers) << " callers, a second: SQL " << sql << ", service " << wire << " ("
                 << wire / sql << "), handler without the edge " << direct << " (" << direct / sql << ")\n";
     }
@@ -242,20 +296,17 @@ class SearchLoad {
 
   const SystemClock clock_;
   episode::EpisodeClient episodes_{clock_};
-  episode::IndexKeeper keeper_{service().host().db()};
-  episode::SearchService handler_{service().host().db(), keeper_};
   Db log_{service().database().AsAdministrator()};
   std::unique_ptr<SqlConnection> administrator_;
-  std::vector<Search> searches_;
 };
 
 }  // namespace
 }  // namespace homeward::load
 
 int main(int argc, char** argv) {
-  absl::SetProgramUsageMessage("What finding a child by name costs beside its own SQL.");
+  absl::SetProgramUsageMessage("What a read costs beside its own SQL, with how many on record.");
   absl::ParseCommandLine(argc, argv);
-  const absl::Status status = homeward::load::SearchLoad().Run();
+  const absl::Status status = homeward::load::LargeLoad().Run();
   if (!status.ok()) std::cerr << status << "\n";
   return status.ok() ? 0 : 1;
 }
