@@ -1,7 +1,9 @@
+#include <absl/strings/str_cat.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <string>
 #include <thread>
 #include <vector>
@@ -96,6 +98,42 @@ TEST_F(EpisodeServiceTest, TwoReportsAtOnceGiveOneEpisode) {
     }
   }
   EXPECT_EQ(accepted, 1);
+}
+
+// Many at once share their statements, and each is answered and audited as if it were alone.
+TEST_F(EpisodeServiceTest, ManyWhoOpenEpisodesAtOnceGetTheirOwn) {
+  constexpr char kElsewhere[] = "E08000035";
+  client_.CreateCouncil(kElsewhere);
+  std::vector<v1::Episode> episodes;
+  for (const std::string& council : {std::string(kWakefield), std::string(kElsewhere)}) {
+    for (int i = 0; i < 4; ++i) {
+      const auto person = client_.CreateChild(absl::StrCat("Child", i), council);
+      episodes.push_back(client_.Must<v1::Episode>(
+          "ReportMissing", EpisodeClient::Missing(person.young_person(), "2026-03-10T09:00:00Z", council)));
+    }
+  }
+  constexpr int kCallers = 32, kTimes = 10;
+  std::atomic<int> wrong = 0;
+  std::vector<std::thread> callers;
+  for (int caller = 0; caller < kCallers; ++caller) {
+    callers.emplace_back([&, caller] {
+      for (int i = 0; i < kTimes; ++i) {
+        const v1::Episode& episode = episodes[static_cast<size_t>(caller + i) % episodes.size()];
+        v1::GetEpisodeRequest request;
+        request.set_council(episode.council());
+        request.set_episode(episode.episode());
+        const auto answer = client_.Call<v1::Episode>("GetEpisode", request);
+        if (!answer.ok() || answer->SerializeAsString() != episode.SerializeAsString()) ++wrong;
+        // The same id in the other council is nobody's.
+        request.set_council(episode.council() == kWakefield ? kElsewhere : kWakefield);
+        if (ProblemOf(client_.Call<v1::Episode>("GetEpisode", request).status()).reason != "EPISODE_NOT_FOUND") ++wrong;
+      }
+    });
+  }
+  for (std::thread& caller : callers) caller.join();
+  EXPECT_EQ(wrong, 0);
+  EXPECT_EQ(client_.service().database().Number("SELECT COUNT(*) FROM audit WHERE method LIKE '%/GetEpisode'"),
+            2 * kCallers * kTimes);
 }
 
 // S4-09: 72 hours missing require the serious notification, to the microsecond, and say why.

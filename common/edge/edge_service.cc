@@ -34,7 +34,10 @@ class EdgeCall : public grpc::ServerGenericBidiReactor {
 
  protected:
   void Post(std::function<void()> job) {
-    if (pool_.TryPost(std::move(job))) return;
+    if (!pool_.TryPost(std::move(job))) RefuseBusy();
+  }
+
+  void RefuseBusy() {
     Refuse(Fail(absl::StatusCode::kResourceExhausted, "SERVER_BUSY", "too many calls are waiting; try again shortly"));
   }
 
@@ -77,21 +80,6 @@ class EdgeCall : public grpc::ServerGenericBidiReactor {
   grpc::ByteBuffer reply_;
 };
 
-// One request.
-class UnaryCall final : public EdgeCall {
- public:
-  using EdgeCall::EdgeCall;
-
-  void OnReadDone(bool ok) override {
-    if (!ok) {
-      return Refuse(Fail(absl::StatusCode::kInvalidArgument, "MALFORMED_REQUEST", "the call has no request"));
-    }
-    Post([this] {
-      if (IsWaitedFor()) pipeline_.Serve(rpc_, IncomingOf(*context_), message_, Answering());
-    });
-  }
-};
-
 // Requests one after the other: the next one is read when a worker has taken the last, so that nobody fills the memory
 // and no worker waits for a slow caller.
 class UploadCall final : public EdgeCall {
@@ -114,6 +102,48 @@ class UploadCall final : public EdgeCall {
 
 }  // namespace
 
+// One request.
+class UnaryCall final : public EdgeCall {
+ public:
+  UnaryCall(grpc::GenericCallbackServerContext* context, const Rpc& rpc, const Pipeline& pipeline, WorkerPool& pool,
+            GatheredCalls& gathered)
+      : EdgeCall(context, rpc, pipeline, pool), gathered_(gathered) {}
+
+  void OnReadDone(bool ok) override {
+    if (!ok) {
+      return Refuse(Fail(absl::StatusCode::kInvalidArgument, "MALFORMED_REQUEST", "the call has no request"));
+    }
+    if (rpc_.handle_many != nullptr && IncomingOf(*context_).consistency_token.empty()) {
+      if (!gathered_.TryPost(&rpc_, this)) RefuseBusy();
+      return;
+    }
+    Post([this] {
+      if (IsWaitedFor()) pipeline_.Serve(rpc_, IncomingOf(*context_), message_, Answering());
+    });
+  }
+
+  static void ServeTogether(const Rpc& rpc, const std::vector<UnaryCall*>& calls) {
+    const Pipeline& pipeline = calls.front()->pipeline_;
+    std::vector<Pipeline::Arrival> arrivals;
+    for (UnaryCall* call : calls) {
+      if (!call->IsWaitedFor()) continue;
+      arrivals.push_back({IncomingOf(*call->context_), &call->message_, call->Answering()});
+    }
+    pipeline.ServeTogether(rpc, std::move(arrivals));
+  }
+
+ private:
+  GatheredCalls& gathered_;
+};
+
+EdgeService::EdgeService(const RpcTable& table, const Pipeline& pipeline, Pools pools, Streams& streams)
+    : table_(table),
+      pipeline_(pipeline),
+      pools_(pools),
+      streams_(streams),
+      gathered_(*pools.reads,
+                [](const Rpc* rpc, const std::vector<UnaryCall*>& calls) { UnaryCall::ServeTogether(*rpc, calls); }) {}
+
 WorkerPool& EdgeService::PoolFor(const common::v1::RpcOptions& options) const {
   if (options.audience() == common::v1::AUDIENCE_INTERNAL) return *pools_.internal;
   return options.effect() == common::v1::EFFECT_READS ? *pools_.reads : *pools_.writes;
@@ -127,7 +157,7 @@ grpc::ServerGenericBidiReactor* EdgeService::CreateReactor(grpc::GenericCallback
   WorkerPool& pool = PoolFor(rpc->options);
   if (rpc->open_stream != nullptr) return new StreamCall(context, *rpc, pipeline_, pool, streams_);
   if (rpc->begin_upload != nullptr) return new UploadCall(context, *rpc, pipeline_, pool);
-  return new UnaryCall(context, *rpc, pipeline_, pool);
+  return new UnaryCall(context, *rpc, pipeline_, pool, gathered_);
 }
 
 }  // namespace homeward

@@ -2,12 +2,18 @@
 
 #include <grpcpp/generic/async_generic_service.h>
 
+#include "common/edge/gatherer.h"
 #include "common/edge/pipeline.h"
 #include "common/edge/rpc_table.h"
 #include "common/edge/streams.h"
 #include "common/edge/worker_pool.h"
 
 namespace homeward {
+
+class UnaryCall;
+
+// Calls that wait to be served with others of their RPC.
+using GatheredCalls = Gatherer<const Rpc*, UnaryCall*>;
 
 // Takes calls off gRPC's threads and gives them to the pipeline on a worker's. The generic service sees the bytes of a
 // request, so that a malformed one gets a proper error: gRPC's generated code answers UNIMPLEMENTED.
@@ -20,8 +26,7 @@ class EdgeService final : public grpc::CallbackGenericService {
     WorkerPool* internal;
   };
 
-  EdgeService(const RpcTable& table, const Pipeline& pipeline, Pools pools, Streams& streams)
-      : table_(table), pipeline_(pipeline), pools_(pools), streams_(streams) {}
+  EdgeService(const RpcTable& table, const Pipeline& pipeline, Pools pools, Streams& streams);
 
   grpc::ServerGenericBidiReactor* CreateReactor(grpc::GenericCallbackServerContext* context) override;
 
@@ -32,6 +37,7 @@ class EdgeService final : public grpc::CallbackGenericService {
   const Pipeline& pipeline_;
   const Pools pools_;
   Streams& streams_;
+  GatheredCalls gathered_;
 };
 
 }  // namespace homeward

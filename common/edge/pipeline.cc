@@ -78,6 +78,31 @@ void Pipeline::Serve(const Rpc& rpc, const Incoming& incoming, grpc::ByteBuffer&
   Conclude(rpc, call, began, std::move(reply), std::move(done));
 }
 
+void Pipeline::ServeTogether(const Rpc& rpc, std::vector<Arrival> arrivals) const {
+  const absl::Time began = absl::Now();
+  std::vector<std::shared_ptr<Call>> calls;
+  std::vector<Done> done;
+  std::vector<std::unique_ptr<Message>> requests;
+  std::vector<AnyAsking> asked;
+  for (Arrival& arrival : arrivals) {
+    const std::shared_ptr<Call> call = NewCall(rpc, arrival.incoming);
+    auto request = Accept(rpc, arrival.incoming, *arrival.request, *call);
+    if (!request.ok()) {
+      Conclude(rpc, call, began, request.status(), std::move(arrival.done));
+      continue;
+    }
+    asked.push_back({call.get(), request->get()});
+    calls.push_back(call);
+    done.push_back(std::move(arrival.done));
+    requests.push_back(*std::move(request));
+  }
+  if (asked.empty()) return;
+  std::vector<AnyReply> replies = rpc.handle_many(asked);
+  for (size_t i = 0; i < replies.size(); ++i) {
+    Conclude(rpc, calls[i], began, std::move(replies[i]), std::move(done[i]));
+  }
+}
+
 // The reply leaves when the audit row is durable.
 void Pipeline::Conclude(const Rpc& rpc, std::shared_ptr<const Call> call, absl::Time began, absl::StatusOr<Reply> reply,
                         Done done) const {

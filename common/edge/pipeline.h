@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "common/auth/peer_allow_list.h"
 #include "common/auth/token_verifier.h"
@@ -60,6 +61,16 @@ class Pipeline {
 
   // Serves one request; `done` is called once, on this thread or on the audit writer's, after the audit row is durable.
   void Serve(const Rpc& rpc, const Incoming& incoming, grpc::ByteBuffer& request, Done done) const;
+
+  // A request that waited with others of its RPC.
+  struct Arrival {
+    Incoming incoming;
+    grpc::ByteBuffer* request;
+    Done done;
+  };
+
+  // Serves requests of one RPC together (Rpc::handle_many); each as Serve would.
+  void ServeTogether(const Rpc& rpc, std::vector<Arrival> arrivals) const;
 
   // A call to which the caller streams. Identity, permission and council are settled by its first message.
   class Receiving {

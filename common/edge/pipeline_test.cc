@@ -3,6 +3,10 @@
 #include <absl/time/clock.h>
 #include <gmock/gmock.h>
 
+#include <map>
+#include <string>
+#include <vector>
+
 #include "common/core/status_matchers.h"
 #include "homeward/test/v1/echo.pb.h"
 
@@ -28,6 +32,25 @@ class Handlers {
     return test::v1::CountNotesResponse();
   }
   std::vector<Call> calls;
+};
+
+// Answers as many calls at once as there are, each with its trace in words of its own.
+class TogetherHandlers {
+ public:
+  std::vector<absl::StatusOr<test::v1::CountNotesResponse>> CountNotes(
+      const std::vector<Asking<test::v1::CountNotesRequest>>& asked) {
+    turns.push_back(asked.size());
+    std::vector<absl::StatusOr<test::v1::CountNotesResponse>> replies;
+    for (const auto& [call, request] : asked) {
+      if (call->purpose == "refused") {
+        replies.emplace_back(Fail(absl::StatusCode::kNotFound, "NOTE_NOT_FOUND", "no such note"));
+      } else {
+        replies.emplace_back().value().set_notes(static_cast<int64_t>(call->purpose.size()));
+      }
+    }
+    return replies;
+  }
+  std::vector<size_t> turns;
 };
 
 class Piping : public ::testing::Test {
@@ -135,6 +158,37 @@ TEST_F(Piping, ACallThatNobodyTookIsSeenToo) {
                    });
   EXPECT_THAT(ended, FailsWith(absl::StatusCode::kResourceExhausted, "SERVER_BUSY"));
   EXPECT_THAT(seen_, ::testing::ElementsAre(ended));
+}
+
+// Calls that are served together have nothing to do with one another: each is refused or answered by itself.
+TEST_F(Piping, ServesEachOfManyAsIfAlone) {
+  TogetherHandlers together;
+  RpcTable table;
+  table.AddTogether("homeward.test.v1.EchoService", &together, &TogetherHandlers::CountNotes);
+  const std::vector<Incoming> incoming = {
+      {.purpose = "two", .peer = kReader, .deadline = kForEver},
+      {.purpose = "late", .peer = kReader, .deadline = absl::Now() - absl::Seconds(1)},
+      {.purpose = "refused", .peer = kReader, .deadline = kForEver},
+      {.purpose = "stranger", .peer = "spiffe://homeward/stranger", .deadline = kForEver},
+      {.purpose = "twelve", .peer = kReader, .deadline = kForEver}};
+  std::vector<grpc::ByteBuffer> requests(incoming.size());
+  std::map<std::string, std::string> answers;
+  std::vector<Pipeline::Arrival> arrivals;
+  for (size_t i = 0; i < incoming.size(); ++i) {
+    const grpc::Slice nothing("");
+    requests[i] = grpc::ByteBuffer(&nothing, 1);
+    arrivals.push_back(
+        {incoming[i], &requests[i], [&, i](const Call&, const absl::Status& status, Pipeline::Reply reply) {
+           answers[incoming[i].purpose] = status.ok() ? reply->ShortDebugString() : ProblemOf(status).reason;
+         }});
+  }
+  pipeline_.ServeTogether(*table.Find(kCount), std::move(arrivals));
+  EXPECT_THAT(answers, ::testing::ElementsAre(
+                           ::testing::Pair("late", "DEADLINE_PASSED"), ::testing::Pair("refused", "NOTE_NOT_FOUND"),
+                           ::testing::Pair("stranger", "PEER_NOT_ALLOWED"), ::testing::Pair("twelve", "notes: 6"),
+                           ::testing::Pair("two", "notes: 3")));
+  EXPECT_THAT(together.turns, ::testing::ElementsAre(3));
+  EXPECT_EQ(seen_.size(), incoming.size()) << "every call is seen once";
 }
 
 }  // namespace

@@ -71,10 +71,15 @@ void RpcTable::Insert(absl::string_view service_name, const Descriptor& request,
       method->client_streaming() != (rpc.begin_upload != nullptr)) {
     faults_.push_back(absl::StrCat(method->full_name(), ": its handler has another shape"));
   }
+  const common::v1::RpcOptions& options = method->options().GetExtension(common::v1::rpc);
+  if (rpc.handle_many != nullptr &&
+      (options.effect() != common::v1::EFFECT_READS || options.audience() != common::v1::AUDIENCE_PUBLIC)) {
+    faults_.push_back(absl::StrCat(method->full_name(), ": only people's reads are answered together"));
+  }
   if (!absl::c_linear_search(services_, service)) services_.push_back(service);
   rpc.path = PathOf(*method);
   rpc.method = method;
-  rpc.options = method->options().GetExtension(common::v1::rpc);
+  rpc.options = options;
   rpc.council_field = StringField(request, "council");
   rpc.resource_field = StringField(request, rpc.options.resource_field());
   const std::string path = rpc.path;

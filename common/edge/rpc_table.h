@@ -67,6 +67,17 @@ class AnyStream {
   virtual absl::StatusOr<std::unique_ptr<google::protobuf::Message>> Next() = 0;
 };
 
+// One of the callers of a read who are answered together.
+template <class Request>
+struct Asking {
+  Call* call;
+  const Request* request;
+};
+
+// The same without its type, for the edge.
+using AnyAsking = Asking<google::protobuf::Message>;
+using AnyReply = absl::StatusOr<std::unique_ptr<google::protobuf::Message>>;
+
 // Has a call look for what its stream has to send. By anybody at any time, also when the call has long ended.
 using Wake = std::function<void()>;
 
@@ -79,7 +90,9 @@ struct Rpc {
   const google::protobuf::FieldDescriptor* resource_field = nullptr;  // null: the handler names the record
   std::function<std::unique_ptr<google::protobuf::Message>()> new_request;
   std::function<absl::StatusOr<std::unique_ptr<google::protobuf::Message>>(Call&, const google::protobuf::Message&)>
-      handle;                                                     // of one request by one reply; else null
+      handle;  // of one request by one reply; else null
+  // Of a read that is cheaper for many callers at once: what each is answered, in their order; else null.
+  std::function<std::vector<AnyReply>(const std::vector<AnyAsking>&)> handle_many;
   std::function<std::unique_ptr<AnyUpload>(Call&)> begin_upload;  // null unless the caller streams
   std::function<absl::StatusOr<std::unique_ptr<AnyStream>>(Call&, const google::protobuf::Message&, Wake)>
       open_stream;  // null unless the server streams
@@ -100,6 +113,33 @@ class RpcTable {
       absl::StatusOr<Reply> reply = (service->*handler)(call, static_cast<const Request&>(request));
       if (!reply.ok()) return std::move(reply).status();
       return std::make_unique<Reply>(*std::move(reply));
+    };
+    Insert(service_name, *Request::descriptor(), *Reply::descriptor(), std::move(rpc));
+  }
+
+  // Binds a read of `service_name` whose callers are answered together when many ask at once: `handler` answers each of
+  // them, in their order. They have nothing to do with one another, not even a council.
+  template <class Service, class Request, class Reply>
+  void AddTogether(absl::string_view service_name, Service* service,
+                   std::vector<absl::StatusOr<Reply>> (Service::*handler)(const std::vector<Asking<Request>>&)) {
+    Rpc rpc;
+    rpc.new_request = [] { return std::make_unique<Request>(); };
+    rpc.handle_many = [service, handler](const std::vector<AnyAsking>& asked) {
+      std::vector<Asking<Request>> typed;
+      typed.reserve(asked.size());
+      for (const AnyAsking& one : asked) typed.push_back({one.call, static_cast<const Request*>(one.request)});
+      std::vector<AnyReply> replies;
+      for (absl::StatusOr<Reply>& reply : (service->*handler)(typed)) {
+        if (reply.ok()) {
+          replies.emplace_back(std::make_unique<Reply>(*std::move(reply)));
+        } else {
+          replies.emplace_back(std::move(reply).status());
+        }
+      }
+      return replies;
+    };
+    rpc.handle = [many = rpc.handle_many](Call& call, const google::protobuf::Message& request) {
+      return std::move(many({{&call, &request}}).front());
     };
     Insert(service_name, *Request::descriptor(), *Reply::descriptor(), std::move(rpc));
   }

@@ -44,6 +44,9 @@ struct Handlers {
   absl::StatusOr<std::unique_ptr<Stream<test::v1::Note>>> Restless(Call&, const test::v1::RestlessRequest&, Wake) {
     return nullptr;
   }
+  std::vector<absl::StatusOr<test::v1::Note>> RememberTogether(const std::vector<Asking<test::v1::RememberRequest>>&) {
+    return {};
+  }
   absl::StatusOr<test::v1::Note> Undeclared(Call&, const test::v1::UndeclaredRequest&) { return test::v1::Note(); }
   absl::StatusOr<test::v1::Note> Careless(Call&, const test::v1::CarelessRequest&) { return test::v1::Note(); }
 };
@@ -114,6 +117,11 @@ TEST_F(Table, FindsAHandlerThatReturnsSomethingElse) {
 TEST_F(Table, FindsAHandlerOfAnotherShape) {
   table_.Add(kEcho, &handlers_, &Handlers::NoUpload);
   EXPECT_THAT(Faults(), HasSubstr("EchoService.RememberMany: its handler has another shape"));
+}
+
+TEST_F(Table, FindsAChangeThatIsAnsweredTogetherWithOthers) {
+  table_.AddTogether(kEcho, &handlers_, &Handlers::RememberTogether);
+  EXPECT_THAT(Faults(), HasSubstr("EchoService.Remember: only people's reads are answered together"));
 }
 
 TEST_F(Table, FindsAHandlerThatDoesNotStream) {

@@ -1,6 +1,9 @@
 #include "episode-service/episodes/service.h"
 
+#include <algorithm>
+#include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "common/command/etag.h"
@@ -49,7 +52,7 @@ void HoldFirstByCaller(Change& change, History& history, const std::string& epis
 void EpisodesService::Bind(RpcTable& rpcs) {
   const absl::string_view service = "homeward.episode.v1.EpisodeService";
   rpcs.Add(service, this, &EpisodesService::ReportMissing);
-  rpcs.Add(service, this, &EpisodesService::GetEpisode);
+  rpcs.AddTogether(service, this, &EpisodesService::GetEpisode);
   rpcs.Add(service, this, &EpisodesService::BatchGetEpisodes);
   rpcs.Add(service, this, &EpisodesService::ListEpisodes);
   rpcs.Add(service, this, &EpisodesService::RecordPoliceReport);
@@ -100,8 +103,31 @@ absl::StatusOr<v1::Episode> EpisodesService::ReportMissing(Call& call, const v1:
       [&](Tx& tx, const std::string& id) { return Show(call, tx, id); });
 }
 
-absl::StatusOr<v1::Episode> EpisodesService::GetEpisode(Call& call, const v1::GetEpisodeRequest& request) {
-  return db_.Read(call.deadline, [&](Tx& tx) { return Show(call, tx, request.episode()); });
+std::vector<absl::StatusOr<v1::Episode>> EpisodesService::GetEpisode(
+    const std::vector<Asking<v1::GetEpisodeRequest>>& asked) {
+  std::set<EpisodeKey> keys;
+  absl::Time deadline = absl::InfinitePast();
+  for (const auto& [call, request] : asked) {
+    keys.emplace(call->council, request->episode());
+    deadline = std::max(deadline, call->deadline);
+  }
+  using Found = std::map<EpisodeKey, Episode>;
+  const auto found = db_.Read(deadline, [&](Tx& tx) -> absl::StatusOr<Found> { return EpisodeStore::Find(tx, keys); });
+  std::vector<absl::StatusOr<v1::Episode>> replies;
+  for (const auto& [call, request] : asked) {
+    if (!found.ok()) {
+      replies.emplace_back(found.status());
+      continue;
+    }
+    const auto episode = found->find({call->council, request->episode()});
+    if (episode == found->end()) {
+      replies.emplace_back(EpisodeStore::NotFound());
+      continue;
+    }
+    call->Shows(episode->second.young_person);
+    replies.emplace_back(ToProto(episode->second));
+  }
+  return replies;
 }
 
 absl::StatusOr<v1::BatchGetEpisodesResponse> EpisodesService::BatchGetEpisodes(

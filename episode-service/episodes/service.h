@@ -2,6 +2,8 @@
 
 #include <absl/status/statusor.h>
 
+#include <vector>
+
 #include "common/command/commands.h"
 #include "common/db/db.h"
 #include "common/edge/paging.h"
@@ -20,7 +22,7 @@ class EpisodesService {
   void Bind(RpcTable& rpcs);
 
   absl::StatusOr<v1::Episode> ReportMissing(Call& call, const v1::ReportMissingRequest& request);
-  absl::StatusOr<v1::Episode> GetEpisode(Call& call, const v1::GetEpisodeRequest& request);
+  std::vector<absl::StatusOr<v1::Episode>> GetEpisode(const std::vector<Asking<v1::GetEpisodeRequest>>& asked);
   absl::StatusOr<v1::BatchGetEpisodesResponse> BatchGetEpisodes(Call& call, const v1::BatchGetEpisodesRequest& request);
   absl::StatusOr<v1::ListEpisodesResponse> ListEpisodes(Call& call, const v1::ListEpisodesRequest& request);
   absl::StatusOr<v1::Episode> RecordPoliceReport(Call& call, const v1::RecordPoliceReportRequest& request);

@@ -19,7 +19,7 @@ namespace {
 
 // What a SELECT reads, in the order of ReadEpisode.
 constexpr absl::string_view kSelected =
-    "episode, version, young_person, state, ground, start_us, start_date_only, left_us, left_date_only,"
+    "council, episode, version, young_person, state, ground, start_us, start_date_only, left_us, left_date_only,"
     " last_seen_us, last_seen_date_only, discovered_us, discovered_date_only, reported_us, reported_date_only,"
     " source, COALESCE(source_reference, ''), police_us, police_date_only, police_force, police_reference,"
     " located_us, located_date_only, wellbeing_confirmed, returned_us, returned_date_only, returned_to,"
@@ -52,9 +52,9 @@ void ReadPoliceReport(RowReader& row, Episode& episode) {
   episode.police_report = std::move(report);
 }
 
-Episode ReadEpisode(const std::string& council, RowReader row) {
+Episode ReadEpisode(RowReader row) {
   Episode episode;
-  episode.council = council;
+  episode.council = row.Text();
   episode.id = row.Text();
   episode.version = row.Number();
   episode.young_person = row.Text();
@@ -95,46 +95,65 @@ Episode ReadEpisode(const std::string& council, RowReader row) {
   return episode;
 }
 
-// The order in which lists of one query find their episodes.
-std::map<std::string, Episode*> ById(std::vector<Episode>& episodes) {
-  std::map<std::string, Episode*> by_id;
-  for (Episode& episode : episodes) by_id[episode.id] = &episode;
-  return by_id;
+std::map<EpisodeKey, Episode*> ByKey(std::vector<Episode>& episodes) {
+  std::map<EpisodeKey, Episode*> by_key;
+  for (Episode& episode : episodes) by_key[{episode.council, episode.id}] = &episode;
+  return by_key;
+}
+
+Episode& EpisodeOf(const std::map<EpisodeKey, Episode*>& by_key, RowReader& row) {
+  std::string council = row.Text();
+  return *by_key.at({std::move(council), row.Text()});
+}
+
+// Only these episodes: by the primary key of each, whatever councils they are of.
+template <class Keys>
+void AddKeys(DynamicQuery& query, const Keys& keys) {
+  std::map<std::string, std::vector<std::string>> ids;
+  for (const auto& [council, id] : keys) ids[council].push_back(id);
+  const char* before = "WHERE";
+  int number = 0;
+  for (const auto& [council, of_council] : ids) {
+    const std::string name = absl::StrCat("council", number++);
+    query.Add(absl::StrCat(before, " (council = :", name)).Bind(name, council);
+    query.AddIn("AND episode", of_council).Add(")");
+    before = "OR";
+  }
 }
 
 // Categories and risk levels of all these episodes, with one query each, whoever's they are.
-void ReadLists(Tx& tx, const std::string& council, std::vector<Episode>& episodes) {
+void ReadLists(Tx& tx, std::vector<Episode>& episodes) {
   if (episodes.empty()) return;
-  const std::map<std::string, Episode*> by_id = ById(episodes);
-  std::vector<std::string> ids;
-  for (const Episode& episode : episodes) ids.push_back(episode.id);
+  const std::map<EpisodeKey, Episode*> by_key = ByKey(episodes);
+  std::vector<EpisodeKey> keys;
+  for (const auto& [key, episode] : by_key) keys.push_back(key);
   auto of_these = [&](absl::string_view select) {
     DynamicQuery query(select);
-    query.Add("WHERE council = :council AND").Bind("council", council).AddIn("episode", ids);
-    query.Add("ORDER BY episode, number");
+    AddKeys(query, keys);
+    query.Add("ORDER BY council, episode, number");
     return query;
   };
   of_these(
-      "SELECT episode, category, changed_us, changed_date_only, unknown_since_us, unknown_since_date_only"
+      "SELECT council, episode, category, changed_us, changed_date_only, unknown_since_us, unknown_since_date_only"
       " FROM episode_category")
       .ForEach(tx.sql(), [&](RowReader row) {
-        CategoryChange& change = by_id.at(row.Text())->categories.emplace_back();
+        CategoryChange& change = EpisodeOf(by_key, row).categories.emplace_back();
         change.category = static_cast<Category>(row.Number());
         change.time = ReadMoment(row);
         change.unknown_since = ReadOptionalMoment(row);
       });
-  of_these("SELECT episode, level, assessed_us, assessed_date_only FROM episode_risk")
+  of_these("SELECT council, episode, level, assessed_us, assessed_date_only FROM episode_risk")
       .ForEach(tx.sql(), [&](RowReader row) {
-        RiskAssessment& assessment = by_id.at(row.Text())->risk_assessments.emplace_back();
+        RiskAssessment& assessment = EpisodeOf(by_key, row).risk_assessments.emplace_back();
         assessment.level = row.Text();
         assessment.time = ReadMoment(row);
       });
 }
 
-std::vector<Episode> Collect(Tx& tx, const std::string& council, DynamicQuery query) {
+std::vector<Episode> Collect(Tx& tx, DynamicQuery query) {
   std::vector<Episode> episodes;
-  query.ForEach(tx.sql(), [&](RowReader row) { episodes.push_back(ReadEpisode(council, row)); });
-  ReadLists(tx, council, episodes);
+  query.ForEach(tx.sql(), [&](RowReader row) { episodes.push_back(ReadEpisode(row)); });
+  ReadLists(tx, episodes);
   return episodes;
 }
 
@@ -229,14 +248,14 @@ absl::StatusOr<std::string> EpisodeStore::YoungPersonOf(Tx& tx, const std::strin
   tx.sql() << "SELECT young_person FROM episode WHERE council = :council AND episode = :id",
       soci::use(council, "council"), soci::use(id, "id"), soci::into(young_person);
   if (tx.sql().got_data()) return young_person;
-  return Fail(absl::StatusCode::kNotFound, "EPISODE_NOT_FOUND", "there is no such episode");
+  return NotFound();
 }
 
 std::vector<Episode> EpisodeStore::OfYoungPerson(Tx& tx, const std::string& council, const std::string& young_person) {
   DynamicQuery query = SelectFrom(council);
   query.Add("AND young_person = :young_person ORDER BY start_us, episode LIMIT 10000")
       .Bind("young_person", young_person);
-  return Collect(tx, council, std::move(query));
+  return Collect(tx, std::move(query));
 }
 
 std::vector<Episode> EpisodeStore::OfYoungPeople(Tx& tx, const std::string& council,
@@ -244,20 +263,35 @@ std::vector<Episode> EpisodeStore::OfYoungPeople(Tx& tx, const std::string& coun
   if (young_people.empty()) return {};
   DynamicQuery query = SelectFrom(council);
   query.AddIn("AND young_person", young_people).Add("ORDER BY young_person, start_us, episode LIMIT 100000");
-  return Collect(tx, council, std::move(query));
+  return Collect(tx, std::move(query));
+}
+
+std::map<EpisodeKey, Episode> EpisodeStore::Find(Tx& tx, const std::set<EpisodeKey>& keys) {
+  std::map<EpisodeKey, Episode> found;
+  if (keys.empty()) return found;
+  DynamicQuery query(absl::StrCat("SELECT ", kSelected, " FROM episode"));
+  AddKeys(query, keys);
+  for (Episode& episode : Collect(tx, std::move(query))) {
+    EpisodeKey key{episode.council, episode.id};
+    found.emplace(std::move(key), std::move(episode));
+  }
+  return found;
+}
+
+absl::Status EpisodeStore::NotFound() {
+  return Fail(absl::StatusCode::kNotFound, "EPISODE_NOT_FOUND", "there is no such episode");
 }
 
 absl::StatusOr<std::vector<Episode>> EpisodeStore::Get(Tx& tx, const std::string& council,
                                                        const std::vector<std::string>& ids) {
-  DynamicQuery query = SelectFrom(council);
-  query.AddIn("AND episode", ids);
-  std::vector<Episode> found = Collect(tx, council, std::move(query));
-  const std::map<std::string, Episode*> by_id = ById(found);
+  std::set<EpisodeKey> keys;
+  for (const std::string& id : ids) keys.emplace(council, id);
+  const std::map<EpisodeKey, Episode> found = Find(tx, keys);
   std::vector<Episode> ordered;
   for (const std::string& id : ids) {
-    const auto one = by_id.find(id);
-    if (one == by_id.end()) return Fail(absl::StatusCode::kNotFound, "EPISODE_NOT_FOUND", "there is no such episode");
-    ordered.push_back(*one->second);
+    const auto one = found.find({council, id});
+    if (one == found.end()) return NotFound();
+    ordered.push_back(one->second);
   }
   return ordered;
 }
@@ -279,7 +313,7 @@ std::vector<Episode> EpisodeStore::List(Tx& tx, const EpisodeFilter& filter) {
   }
   AddPage(query, "start_us", "episode", filter.longest_first ? PageOrder::kEarliestFirst : PageOrder::kLatestFirst,
           filter.after, filter.limit);
-  return Collect(tx, filter.council, std::move(query));
+  return Collect(tx, std::move(query));
 }
 
 bool EpisodeStore::SourceReferenceExists(Tx& tx, const std::string& council, Source source,

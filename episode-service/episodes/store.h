@@ -2,8 +2,11 @@
 
 #include <absl/status/statusor.h>
 
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/core/place_in_time.h"
@@ -24,6 +27,9 @@ struct EpisodeFilter {
   int limit = 50;
 };
 
+// Council and id.
+using EpisodeKey = std::pair<std::string, std::string>;
+
 // The SQL of episodes. Inside the caller's transaction; decides nothing.
 class EpisodeStore {
  public:
@@ -34,6 +40,10 @@ class EpisodeStore {
   // The same of several young people, each one's oldest first.
   static std::vector<Episode> OfYoungPeople(Tx& tx, const std::string& council,
                                             const std::vector<std::string>& young_people);
+  // What is answered when there is none.
+  static absl::Status NotFound();
+  // Those that exist, whatever councils they are of.
+  static std::map<EpisodeKey, Episode> Find(Tx& tx, const std::set<EpisodeKey>& keys);
   // In the order asked for; NOT_FOUND (EPISODE_NOT_FOUND) when one is missing.
   static absl::StatusOr<std::vector<Episode>> Get(Tx& tx, const std::string& council,
                                                   const std::vector<std::string>& ids);
