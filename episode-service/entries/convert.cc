@@ -1,5 +1,7 @@
 #include "episode-service/entries/convert.h"
 
+#include <set>
+#include <string>
 #include <utility>
 
 #include "common/command/etag.h"
@@ -18,6 +20,7 @@ static_assert(static_cast<int>(EntryKind::kAbsenceReview) == Details::kAbsenceRe
 static_assert(static_cast<int>(EntryKind::kAuthorityNotice) == Details::kAuthorityNotice);
 static_assert(static_cast<int>(EntryKind::kSafetyEvaluation) == Details::kSafetyEvaluation);
 static_assert(static_cast<int>(EntryKind::kSafeAndWellCheck) == Details::kSafeAndWellCheck);
+static_assert(static_cast<int>(EntryKind::kPreReturnTalk) == Details::kPreReturnTalk);
 static_assert(static_cast<int>(EntryKind::kConsideration) == Details::kConsideration);
 static_assert(static_cast<int>(EntryKind::kOutcome) == Details::kOutcome);
 static_assert(static_cast<int>(EntryKind::kMediaInterest) == Details::kMediaInterest);
@@ -72,6 +75,14 @@ Outcome FactsOf(const v1::Outcome& outcome) {
   return facts;
 }
 
+PreReturnTalk FactsOf(const v1::PreReturnTalk& talk) {
+  static const auto* const kOfThePlacement =
+      new std::set<std::string>{"carer", "foster_carer", "keyworker", "registered_manager", "residential_staff"};
+  return {.offered = talk.talk() != v1::OFFER_OUTCOME_NOT_MADE,
+          .reason_given = !talk.reason_not_offered().empty(),
+          .independent = !kOfThePlacement->contains(talk.independent_person().relation())};
+}
+
 EntryFacts FactsOf(const Details& details) {
   switch (details.kind_case()) {
     case Details::kAbsenceReview:
@@ -91,7 +102,10 @@ EntryFacts FactsOf(const Details& details) {
     case Details::kReasons:
       return FactsOf(details.reasons());
     case Details::kBroughtBack:
-      return BroughtBack{.by_police = details.brought_back().by() == "police"};
+      return BroughtBack{.by_police = details.brought_back().by() == "police",
+                         .by_nobody = details.brought_back().by() == "self"};
+    case Details::kPreReturnTalk:
+      return FactsOf(details.pre_return_talk());
     default:
       if (auto facts = CareLeaverFactsOf(details)) return *std::move(facts);
       return std::monostate();

@@ -179,18 +179,56 @@ class EntryDeriver {
   void FollowReturn() {
     if (!episode_.returned.has_value()) return;
     const ClockStart returned{"returned", *episode_.returned, episode_.id};
-    // Before the return somebody found out that the place is safe; a return without is a breach (S3-10, S3-15, policy
-    // 48).
-    if (policy_.safety_gate.has_value()) {
-      WantOne(EntryKind::kSafetyEvaluation,
-              {.kind = "safety_evaluation",
-               .role = "social_worker",
-               .rule = "S3-10",
-               .policy_field = "episode.safety_gate",
-               .limit = {.value = 0, .unit = Limit::Unit::kHours}},
-              returned);
-    }
+    EvaluateSafety(returned);
+    TalkBefore(returned);
     if (episode_.police_report.has_value()) TellPoliceOfReturn(returned);
+  }
+
+  // Before the return somebody found out that the place is safe; a return without, or to a place that was found not to
+  // be, is a breach (S3-10, S3-15, policy 48).
+  void EvaluateSafety(const ClockStart& returned) {
+    if (!policy_.safety_gate.has_value()) return;
+    WantedObligation wanted = Want({.kind = "safety_evaluation",
+                                    .role = "social_worker",
+                                    .rule = "S3-10",
+                                    .policy_field = "episode.safety_gate",
+                                    .limit = {.value = 0, .unit = Limit::Unit::kHours}},
+                                   returned);
+    for (const Entry* entry : Of(EntryKind::kSafetyEvaluation)) {
+      if (!FactsOf<SafetyEvaluation>(*entry)->safe) continue;
+      Discharge(*entry, wanted);
+      break;
+    }
+    Add(std::move(wanted));
+  }
+
+  // Before the return a looked-after child can talk to somebody who is not of the placement, unless they came back
+  // alone or it is recorded why not (S3-27, policy 2).
+  void TalkBefore(const ClockStart& returned) {
+    if (!policy_.pre_return_talk || !episode_.looked_after) return;
+    WantedObligation wanted = Want({.kind = "pre_return_talk",
+                                    .role = "social_worker",
+                                    .rule = "S3-27",
+                                    .policy_field = "interview.pre_return_talk",
+                                    .limit = {.value = 0, .unit = Limit::Unit::kHours}},
+                                   returned);
+    if (CameBackAlone()) wanted.waived_reason = "came_back_alone";
+    for (const Entry* entry : Of(EntryKind::kPreReturnTalk)) {
+      if (FactsOf<PreReturnTalk>(*entry)->offered) {
+        Discharge(*entry, wanted);
+        wanted.waived_reason.clear();
+        break;
+      }
+      wanted.waived_reason = "recorded_why_not";
+    }
+    Add(std::move(wanted));
+  }
+
+  // As whoever knows says; else, if nobody had found the child before they were back.
+  bool CameBackAlone() const {
+    const Entries brought = Of(EntryKind::kBroughtBack);
+    if (!brought.empty()) return FactsOf<BroughtBack>(*brought.back())->by_nobody;
+    return !episode_.located.has_value() || !IsBefore(*episode_.located, *episode_.returned);
   }
 
   // The police hear that the child is back, also when nobody brought them (S3-52). They know when they brought or saw

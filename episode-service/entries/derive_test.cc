@@ -142,6 +142,82 @@ TEST(SafetyEvaluationS310, IsDueAtTheReturn) {
   EXPECT_EQ(wanted.discharge->time, At("2026-03-11T09:00:00Z"));
 }
 
+// S3-15: never returned before the place is known to be safe: that it was found not to be settles nothing.
+TEST(SafetyEvaluationS315, APlaceThatWasFoundUnsafeIsNotKnownToBeSafe) {
+  EpisodeHistory history("2026-03-11T12:00:00Z");
+  history.ReturnAt("2026-03-11T10:00:00Z");
+  ASSERT_THAT(
+      history.Enter(1, Content(EntryKind::kSafetyEvaluation, "2026-03-11T08:00:00Z", SafetyEvaluation{.safe = false})),
+      IsOk());
+  EXPECT_FALSE(WantedOf(history, "safety_evaluation").at(0).discharge.has_value());
+  ASSERT_THAT(history.Enter(2, Content(EntryKind::kSafetyEvaluation, "2026-03-11T09:59:59.999999Z",
+                                       SafetyEvaluation{.safe = true})),
+              IsOk());
+  EXPECT_EQ(WantedOf(history, "safety_evaluation").at(0).discharge->time, At("2026-03-11T09:59:59.999999Z"));
+}
+
+// S3-27, policy 2: a child in care who was found, and comes back on 11/03/2026 at 10:00.
+class PreReturnTalkS327 : public ::testing::Test {
+ protected:
+  PreReturnTalkS327() {
+    history_.facts().episodes.front().located = Minute("2026-03-11T08:00:00Z");
+    history_.ReturnAt("2026-03-11T10:00:00Z");
+  }
+  static Policy Talking() {
+    Policy policy = WakefieldLike();
+    policy.pre_return_talk = true;
+    return policy;
+  }
+  WantedObligation Talk() { return WantedOf(history_, "pre_return_talk").at(0); }
+  void Enter(int number, absl::string_view time, const PreReturnTalk& talk) {
+    ASSERT_THAT(history_.Enter(number, Content(EntryKind::kPreReturnTalk, time, talk)), IsOk());
+  }
+  EpisodeHistory history_{"2026-03-11T12:00:00Z", Category::kMissing, Talking()};
+};
+
+TEST_F(PreReturnTalkS327, IsDueAtTheReturnAndAfterwardsLate) {
+  EXPECT_EQ(Talk().due, At("2026-03-11T10:00:00Z"));
+  EXPECT_EQ(Talk().why.rule, "S3-27");
+  EXPECT_EQ(Talk().waived_reason, "");
+  Enter(1, "2026-03-11T10:00:00.000001Z", {.offered = true, .independent = true});
+  EXPECT_GT(Talk().discharge->time, Talk().due);
+  Enter(2, "2026-03-11T10:00:00Z", {.offered = true, .independent = true});
+  EXPECT_EQ(Talk().discharge->time, Talk().due);
+}
+
+TEST_F(PreReturnTalkS327, AReasonStandsInItsPlaceUntilItWasOffered) {
+  Enter(1, "2026-03-11T09:00:00Z", {.offered = false, .reason_given = true, .independent = true});
+  EXPECT_EQ(Talk().waived_reason, "recorded_why_not");
+  Enter(2, "2026-03-11T09:30:00Z", {.offered = true, .independent = true});
+  EXPECT_EQ(Talk().waived_reason, "");
+  EXPECT_EQ(Talk().discharge->time, At("2026-03-11T09:30:00Z"));
+}
+
+TEST_F(PreReturnTalkS327, WhoComesBackAloneCannotBeTalkedToBefore) {
+  Episode& episode = history_.facts().episodes.front();
+  episode.located = episode.returned;
+  EXPECT_EQ(Talk().waived_reason, "came_back_alone");
+  episode.located.reset();
+  EXPECT_EQ(Talk().waived_reason, "came_back_alone");
+  // Whoever knows who brought them says it.
+  ASSERT_THAT(
+      history_.Enter(1, Content(EntryKind::kBroughtBack, "2026-03-11T10:00:00Z", BroughtBack{.by_police = true})),
+      IsOk());
+  EXPECT_EQ(Talk().waived_reason, "");
+  ASSERT_THAT(
+      history_.Enter(2, Content(EntryKind::kBroughtBack, "2026-03-11T10:00:00Z", BroughtBack{.by_nobody = true})),
+      IsOk());
+  EXPECT_EQ(Talk().waived_reason, "came_back_alone");
+}
+
+TEST_F(PreReturnTalkS327, IsOwedToChildrenInCareAndWhereThePolicyWantsIt) {
+  history_.facts().episodes.front().looked_after = false;
+  EXPECT_THAT(WantedOf(history_, "pre_return_talk"), IsEmpty());
+  EpisodeHistory without("2026-03-11T12:00:00Z");
+  without.ReturnAt("2026-03-11T10:00:00Z");
+  EXPECT_THAT(WantedOf(without, "pre_return_talk"), IsEmpty());
+}
+
 // S4-22, S4-28, policy 52: within five working days of the end somebody considered it and it has an outcome. Friday
 // 03/04/2026 and Monday 06/04/2026 are bank holidays.
 TEST(ConsiderationS422, IsDueFiveWorkingDaysAfterTheEndAcrossEaster) {

@@ -30,6 +30,7 @@ enum class EntryKind {
   kManagerInformed = 23,
   kBroughtBack = 25,
   kReasons = 27,
+  kPreReturnTalk = 28,
   // Of care leavers.
   kContactAttempt = 40,
   kDetermination = 41,
@@ -75,9 +76,15 @@ struct Reasons {
 };
 struct BroughtBack {
   bool by_police = false;
+  bool by_nobody = false;  // they came by themselves
+};
+struct PreReturnTalk {
+  bool offered = false;
+  bool reason_given = false;
+  bool independent = false;
 };
 using EntryFacts = std::variant<std::monostate, AbsenceReview, AuthorityNotice, SafetyEvaluation, SafeAndWellCheck,
-                                Outcome, FactorAssessment, Reasons, BroughtBack, CareLeaverFacts>;
+                                Outcome, FactorAssessment, Reasons, BroughtBack, PreReturnTalk, CareLeaverFacts>;
 
 // When something happened and what it was.
 struct EntryContent {

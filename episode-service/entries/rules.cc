@@ -76,6 +76,14 @@ struct DetailsCheck {
     return absl::OkStatus();
   }
   absl::Status operator()(const BroughtBack&) const { return absl::OkStatus(); }
+  // Whoever talks with the young person before the return is not of the placement (S3-27).
+  absl::Status operator()(const PreReturnTalk& talk) const {
+    if (!talk.independent) {
+      return Invalid("details.pre_return_talk.independent_person.relation", "NOT_INDEPENDENT",
+                     "somebody who is not of the placement");
+    }
+    return ReasonWith(talk.offered || talk.reason_given, "details.pre_return_talk.reason_not_offered");
+  }
   absl::Status operator()(const CareLeaverFacts& facts) const {
     return CheckCareLeaverEntry(context, policy, content, facts);
   }
@@ -132,6 +140,7 @@ bool IsClocked(EntryKind kind) {
     case EntryKind::kPoliceToldOfReturn:
     case EntryKind::kManagerInformed:
     case EntryKind::kBroughtBack:
+    case EntryKind::kPreReturnTalk:
     case EntryKind::kContactAttempt:
     case EntryKind::kDetermination:
     case EntryKind::kServiceDeclined:

@@ -89,6 +89,20 @@ TEST(RiskAssessmentS343, HasALevelOfTheCouncilsList) {
               FailsWith(StatusCode::kInvalidArgument, "RISK_LEVEL_UNKNOWN"));
 }
 
+// S3-27: somebody who is not of the placement; without an offer the reason is needed.
+TEST(PreReturnTalkS327, IsWithSomebodyIndependentAndNotOfferedNeedsTheReason) {
+  EpisodeHistory history(kNow);
+  EXPECT_THAT(
+      history.Enter(1, Content(EntryKind::kPreReturnTalk, kNoon, PreReturnTalk{.offered = true, .independent = false})),
+      FailsWith(StatusCode::kInvalidArgument, "NOT_INDEPENDENT"));
+  EXPECT_THAT(
+      history.Enter(1, Content(EntryKind::kPreReturnTalk, kNoon, PreReturnTalk{.offered = false, .independent = true})),
+      FailsWith(StatusCode::kInvalidArgument, "REASON_REQUIRED"));
+  EXPECT_THAT(history.Enter(1, Content(EntryKind::kPreReturnTalk, kNoon,
+                                       PreReturnTalk{.offered = false, .reason_given = true, .independent = true})),
+              IsOk());
+}
+
 // S3-13: a check that was not made needs the reason.
 TEST(SafeAndWellCheckS313, NotMadeNeedsTheReason) {
   EpisodeHistory history(kNow);

@@ -133,7 +133,9 @@ TEST_F(EntriesTest, EveryKindIsRecorded) {
       " recovery_order: ANSWER_NO police_asked: ANSWER_NO }",
       "brought_back { by: 'self' }",
       "report_details { clothing: 'a red coat' with_whom: 'nobody' }",
-      "reasons { main: 'family_break_up' others: 'grooming' account: 'said so' }"};
+      "reasons { main: 'family_break_up' others: 'grooming' account: 'said so' }",
+      "pre_return_talk { independent_person { name: 'A Worker' relation: 'social_worker' } talk: OFFER_OUTCOME_TAKEN_UP"
+      " representative: OFFER_OUTCOME_DECLINED }"};
   size_t of_episodes = 0;
   for (int i = 0; i < v1::EntryDetails::descriptor()->field_count(); ++i) {
     if (v1::EntryDetails::descriptor()->field(i)->number() < 40) ++of_episodes;

@@ -68,6 +68,7 @@ Policy ReadPolicy(const policy::v1::PolicyVersion& version) {
   policy.office_hours = OfficeHoursOf(effective.calendar());
   policy.absence_review_every = LimitOf(episode.absence_review_every());
   if (episode.has_consider_within()) policy.consider_within = LimitOf(episode.consider_within());
+  policy.pre_return_talk = effective.interview().pre_return_talk();
   if (episode.has_safety_gate()) policy.safety_gate = static_cast<Policy::SafetyGate>(episode.safety_gate());
   policy.safe_and_well_always = episode.safe_and_well_check() == policy::v1::SAFE_AND_WELL_CHECK_ALWAYS;
   for (const auto& reason : episode.reasons().reasons()) policy.reasons.push_back(reason.code());

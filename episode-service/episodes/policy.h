@@ -46,6 +46,7 @@ struct Policy {
   bool safe_and_well_always = false;  // otherwise a recorded reason why not is enough (policy 32)
   // None in a version that was adopted before there was such a setting: it asks for nothing of the kind.
   std::optional<Limit> consider_within;
+  bool pre_return_talk = false;           // whether a looked-after child is talked to before the return (policy 2)
   std::optional<SafetyGate> safety_gate;  // whether a return may be planned without an evaluation (policy 48)
   std::optional<Limit> manager_within;
   std::vector<std::string> reasons;         // codes (policy 58)
