@@ -110,6 +110,43 @@ TEST_F(ListsTest, TheLongestFirstPageByPage) {
   EXPECT_EQ(List(request), ids);
 }
 
+// S4-33, policy 68: the dashboard of missing data; what was filled in is off it.
+TEST_F(ListsTest, WhatIsStillBlankIsListedUntilItIsKnownS433) {
+  const auto episode = Report("2026-03-09T09:00:00Z");
+  EXPECT_THAT(episode.gaps(), ElementsAre("circumstances"));
+  v1::ListEpisodesRequest request;
+  request.set_with_gaps(true);
+  EXPECT_THAT(List(request), ElementsAre(episode.episode()));
+  v1::CorrectEpisodeRequest correct;
+  correct.set_council(kWakefield);
+  correct.set_episode(episode.episode());
+  correct.set_etag(episode.etag());
+  correct.set_reason("the carer rang again");
+  correct.mutable_update_mask()->add_paths("circumstances");
+  correct.mutable_fields()->set_circumstances("took the bus");
+  EXPECT_THAT(client_.Must<v1::Episode>("CorrectEpisode", correct).gaps(), IsEmpty());
+  EXPECT_THAT(List(request), IsEmpty());
+  EXPECT_EQ(KeyOf("SELECT episode FROM episode FORCE INDEX (episode_gaps) WHERE council = 'E08000036' AND state <> 3"
+                  " AND has_gaps = 1 ORDER BY start_us DESC, episode DESC LIMIT 50"),
+            "episode_gaps");
+}
+
+// The migration says of older episodes what the rule says.
+TEST_F(ListsTest, OlderEpisodesHaveTheGapsThatTheRuleFinds) {
+  Report("2026-03-07T09:00:00Z");
+  Return(Report("2026-03-08T09:00:00Z"), "2026-03-09T07:00:00Z");
+  TestDatabase& database = client_.service().database();
+  const std::string gaps = "SELECT GROUP_CONCAT(has_gaps ORDER BY start_us) FROM episode";
+  const std::string by_rule = database.Text(gaps);
+  for (const EmbeddedFile& file : Application::Migrations()) {
+    if (file.name != "0121_episode_gaps.sql") continue;
+    database.Execute("UPDATE episode SET has_gaps = 0");
+    database.Execute(std::string(file.text.substr(file.text.find("UPDATE"))));
+  }
+  EXPECT_EQ(database.Text(gaps), by_rule);
+  EXPECT_EQ(by_rule, "1,1");
+}
+
 TEST_F(ListsTest, WhatIsNewIsFoundByItsIndex) {
   Return(Report("2026-03-09T09:00:00Z"), "2026-03-10T07:00:00Z");
   EXPECT_EQ(KeyOf("SELECT episode FROM episode FORCE INDEX (episode_recorded) WHERE council = 'E08000036'"

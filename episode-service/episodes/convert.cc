@@ -5,6 +5,7 @@
 #include "common/command/etag.h"
 #include "common/core/status.h"
 #include "common/wire/times.h"
+#include "episode-service/episodes/gaps.h"
 
 namespace homeward::episode {
 namespace {
@@ -120,6 +121,7 @@ v1::Episode ToProto(const Episode& episode) {
   }
   for (const std::string& flag : episode.flags) wire.add_flags(flag);
   for (const std::string& group : episode.groups) wire.add_groups(group);
+  for (std::string& gap : GapsOf(episode)) wire.add_gaps(std::move(gap));
   return wire;
 }
 

@@ -152,6 +152,7 @@ absl::StatusOr<v1::ListEpisodesResponse> EpisodesService::ListEpisodes(Call& cal
   if (request.state() != v1::EPISODE_STATE_UNSPECIFIED) filter.state = static_cast<State>(request.state());
   if (request.has_recorded_since_time()) filter.recorded_since = TimeOf(request.recorded_since_time());
   if (request.has_ended_since_time()) filter.ended_since = TimeOf(request.ended_since_time());
+  filter.with_gaps = request.with_gaps();
   filter.longest_first = request.longest_first();
   return db_.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<v1::ListEpisodesResponse> {
     v1::ListEpisodesResponse reply;

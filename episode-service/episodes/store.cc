@@ -13,6 +13,7 @@
 #include "common/db/moment_columns.h"
 #include "common/db/multi_insert.h"
 #include "common/db/page_query.h"
+#include "episode-service/episodes/gaps.h"
 
 namespace homeward::episode {
 namespace {
@@ -37,7 +38,8 @@ constexpr absl::string_view kWritten =
     " returned_to, return_notified_us, return_notified_date_only, ended_us, ended_date_only, circumstances,"
     " parents_told_us, parents_told_date_only, parents_not_told_reason, serious_notification_us,"
     " serious_notification_date_only, void_reason, recorded_us, policy_version, looked_after, uasc,"
-    " other_authority, age_years, placement, home, distance_miles, outside_boundary, end_recorded_us, flags, group_ids";
+    " other_authority, age_years, placement, home, distance_miles, outside_boundary, end_recorded_us, flags, group_ids,"
+    " has_gaps";
 
 // Fixed when the episode was reported.
 constexpr absl::string_view kKey[] = {"council", "episode"};
@@ -169,6 +171,7 @@ absl::string_view IndexFor(const EpisodeFilter& filter) {
   if (!filter.young_person.empty()) return "";
   if (filter.ended_since.has_value()) return "FORCE INDEX (episode_end_recorded)";
   if (filter.recorded_since.has_value()) return "FORCE INDEX (episode_recorded)";
+  if (filter.with_gaps) return "FORCE INDEX (episode_gaps)";
   return "";
 }
 
@@ -208,7 +211,7 @@ void SaveEpisode(Tx& tx, const Episode& episode) {
       episode.policy_version, int64_t{episode.looked_after}, int64_t{episode.uasc}, int64_t{episode.other_authority},
       int64_t{episode.age_years}, episode.placement, episode.home, MultiInsert::Nullable(episode.distance_miles),
       int64_t{episode.outside_boundary}, MultiInsert::Nullable(episode.end_recorded), absl::StrJoin(episode.flags, " "),
-      absl::StrJoin(episode.groups, " "));
+      absl::StrJoin(episode.groups, " "), int64_t{!GapsOf(episode).empty()});
   insert.Run(tx.sql());
 }
 
@@ -311,6 +314,7 @@ std::vector<Episode> EpisodeStore::List(Tx& tx, const EpisodeFilter& filter) {
   if (filter.ended_since.has_value()) {
     query.Add("AND end_recorded_us >= :ended").Bind("ended", absl::ToUnixMicros(*filter.ended_since));
   }
+  if (filter.with_gaps) query.Add("AND has_gaps = 1");
   AddPage(query, "start_us", "episode", filter.longest_first ? PageOrder::kEarliestFirst : PageOrder::kLatestFirst,
           filter.after, filter.limit);
   return Collect(tx, std::move(query));

@@ -22,6 +22,7 @@ struct EpisodeFilter {
   std::optional<State> state;                // none: open and ended
   std::optional<absl::Time> recorded_since;  // only those entered then or later
   std::optional<absl::Time> ended_since;     // only those whose end was entered then or later
+  bool with_gaps = false;                    // only those of which something is still blank
   bool longest_first = false;
   std::optional<PlaceInTime> after;  // the last one of the page before
   int limit = 50;
