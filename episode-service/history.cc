@@ -166,9 +166,10 @@ void History::Apply(PersonDecision decision) {
   YoungPerson& next = decision.next;
   ++next.version;
   PeopleStore::Save(change_.tx(), next);
+  if (!decision.reason.empty()) PeopleStore::RemoveVoided(change_.tx(), next);
   const bool names = decision.event == PersonEvent::kCreated || decision.event == PersonEvent::kUpdated;
   if (names) SearchStore::Index(change_.tx(), next);
-  Keep(change_, next, "");
+  Keep(change_, next, decision.reason);
   change_.Emit(next.id, next.id, next.version, decision.occurred, *EventOf(decision));
   facts_.person = std::move(next);
   for (EpisodeDecision& changed : Recharacterise(context())) Apply(std::move(changed));

@@ -48,10 +48,13 @@ void ForEachYoungPersonEvent(Visit visit) {
   visit.template operator()<episode::v1::YoungPersonTurnedAdult>();
   visit.template operator()<episode::v1::LegalStatusStarted>();
   visit.template operator()<episode::v1::LegalStatusEnded>();
+  visit.template operator()<episode::v1::LegalStatusVoided>();
   visit.template operator()<episode::v1::FlagRaised>();
   visit.template operator()<episode::v1::FlagLowered>();
+  visit.template operator()<episode::v1::FlagVoided>();
   visit.template operator()<episode::v1::PlacementStarted>();
   visit.template operator()<episode::v1::PlacementEnded>();
+  visit.template operator()<episode::v1::PlacementVoided>();
 }
 
 }  // namespace homeward

@@ -129,14 +129,20 @@ std::unique_ptr<google::protobuf::Message> EventOf(const PersonDecision& decisio
       return WithFacts<v1::LegalStatusStarted>(decision.next);
     case PersonEvent::kLegalStatusEnded:
       return WithFacts<v1::LegalStatusEnded>(decision.next);
+    case PersonEvent::kLegalStatusVoided:
+      return WithFacts<v1::LegalStatusVoided>(decision.next);
     case PersonEvent::kFlagRaised:
       return WithFacts<v1::FlagRaised>(decision.next);
     case PersonEvent::kFlagLowered:
       return WithFacts<v1::FlagLowered>(decision.next);
+    case PersonEvent::kFlagVoided:
+      return WithFacts<v1::FlagVoided>(decision.next);
     case PersonEvent::kPlacementStarted:
       return WithFacts<v1::PlacementStarted>(decision.next);
     case PersonEvent::kPlacementEnded:
       return WithFacts<v1::PlacementEnded>(decision.next);
+    case PersonEvent::kPlacementVoided:
+      return WithFacts<v1::PlacementVoided>(decision.next);
     case PersonEvent::kPeopleMerged:
       return MergedEvent(decision);
   }

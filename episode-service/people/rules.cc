@@ -41,6 +41,22 @@ Span* Find(std::vector<Span>& spans, const std::string& id) {
   return found == spans.end() ? nullptr : &*found;
 }
 
+absl::Status NoLegalStatus() {
+  return FailField(absl::StatusCode::kNotFound, "LEGAL_STATUS_NOT_FOUND", "legal_status", "there is no such status");
+}
+absl::Status NoFlag() {
+  return FailField(absl::StatusCode::kNotFound, "FLAG_NOT_FOUND", "flag", "there is no such flag");
+}
+absl::Status NoPlacement() {
+  return FailField(absl::StatusCode::kNotFound, "PLACEMENT_NOT_FOUND", "placement", "there is no such placement");
+}
+
+// Whether there was one of that id.
+template <class Span>
+bool Remove(std::vector<Span>& spans, const std::string& id) {
+  return std::erase_if(spans, [&](const Span& span) { return span.id == id; }) > 0;
+}
+
 template <class Span>
 absl::Status EndSpan(Span& span, const Moment& ended, absl::string_view ended_reason, absl::Time now) {
   if (span.ended.has_value()) {
@@ -118,9 +134,7 @@ absl::StatusOr<PersonDecision> Start(YoungPerson person, const StartLegalStatus&
 
 absl::StatusOr<PersonDecision> End(YoungPerson person, const EndLegalStatus& command, absl::Time now) {
   LegalStatus* status = Find(person.legal_statuses, command.id);
-  if (status == nullptr) {
-    return FailField(absl::StatusCode::kNotFound, "LEGAL_STATUS_NOT_FOUND", "legal_status", "there is no such status");
-  }
+  if (status == nullptr) return NoLegalStatus();
   HW_RETURN_IF_ERROR(EndSpan(*status, command.ended, "LEGAL_STATUS_ENDED", now));
   return PersonDecision{std::move(person), PersonEvent::kLegalStatusEnded, command.ended.time};
 }
@@ -138,7 +152,7 @@ absl::StatusOr<PersonDecision> Raise(YoungPerson person, const RaiseFlag& comman
 
 absl::StatusOr<PersonDecision> Lower(YoungPerson person, const LowerFlag& command, absl::Time now) {
   Flag* flag = Find(person.flags, command.id);
-  if (flag == nullptr) return FailField(absl::StatusCode::kNotFound, "FLAG_NOT_FOUND", "flag", "there is no such flag");
+  if (flag == nullptr) return NoFlag();
   HW_RETURN_IF_ERROR(EndSpan(*flag, command.ended, "FLAG_LOWERED", now));
   return PersonDecision{std::move(person), PersonEvent::kFlagLowered, command.ended.time};
 }
@@ -166,11 +180,27 @@ absl::StatusOr<PersonDecision> Start(YoungPerson person, const StartPlacement& c
 
 absl::StatusOr<PersonDecision> End(YoungPerson person, const EndPlacement& command, absl::Time now) {
   Placement* placement = Find(person.placements, command.id);
-  if (placement == nullptr) {
-    return FailField(absl::StatusCode::kNotFound, "PLACEMENT_NOT_FOUND", "placement", "there is no such placement");
-  }
+  if (placement == nullptr) return NoPlacement();
   HW_RETURN_IF_ERROR(EndSpan(*placement, command.ended, "PLACEMENT_ENDED", now));
   return PersonDecision{std::move(person), PersonEvent::kPlacementEnded, command.ended.time};
+}
+
+absl::StatusOr<PersonDecision> VoidLegalStatus(YoungPerson person, const VoidSpan& command, absl::Time now) {
+  if (!Remove(person.legal_statuses, command.id)) return NoLegalStatus();
+  return PersonDecision{
+      .next = std::move(person), .event = PersonEvent::kLegalStatusVoided, .occurred = now, .reason = command.reason};
+}
+
+absl::StatusOr<PersonDecision> VoidFlag(YoungPerson person, const VoidSpan& command, absl::Time now) {
+  if (!Remove(person.flags, command.id)) return NoFlag();
+  return PersonDecision{
+      .next = std::move(person), .event = PersonEvent::kFlagVoided, .occurred = now, .reason = command.reason};
+}
+
+absl::StatusOr<PersonDecision> VoidPlacement(YoungPerson person, const VoidSpan& command, absl::Time now) {
+  if (!Remove(person.placements, command.id)) return NoPlacement();
+  return PersonDecision{
+      .next = std::move(person), .event = PersonEvent::kPlacementVoided, .occurred = now, .reason = command.reason};
 }
 
 absl::Time AdultFrom(const YoungPerson& person, LeapBirthday leap) {

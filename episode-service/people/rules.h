@@ -41,6 +41,11 @@ absl::StatusOr<PersonDecision> Lower(YoungPerson person, const LowerFlag& comman
 absl::StatusOr<PersonDecision> Start(YoungPerson person, const StartPlacement& command, absl::Time now);
 absl::StatusOr<PersonDecision> End(YoungPerson person, const EndPlacement& command, absl::Time now);
 
+// What was entered in error no longer counts.
+absl::StatusOr<PersonDecision> VoidLegalStatus(YoungPerson person, const VoidSpan& command, absl::Time now);
+absl::StatusOr<PersonDecision> VoidFlag(YoungPerson person, const VoidSpan& command, absl::Time now);
+absl::StatusOr<PersonDecision> VoidPlacement(YoungPerson person, const VoidSpan& command, absl::Time now);
+
 // When the young person turns 18: the first instant of that local day (policy 29, 61).
 absl::Time AdultFrom(const YoungPerson& person, LeapBirthday leap);
 

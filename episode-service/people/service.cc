@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "common/command/etag.h"
+#include "common/command/version_store.h"
+#include "common/command/version_wire.h"
 #include "common/core/status.h"
 #include "common/core/uuid.h"
 #include "common/wire/times.h"
@@ -76,6 +78,10 @@ void PeopleService::Bind(RpcTable& rpcs) {
   rpcs.Add(service, this, &PeopleService::LowerFlag);
   rpcs.Add(service, this, &PeopleService::StartPlacement);
   rpcs.Add(service, this, &PeopleService::EndPlacement);
+  rpcs.Add(service, this, &PeopleService::VoidLegalStatus);
+  rpcs.Add(service, this, &PeopleService::VoidFlag);
+  rpcs.Add(service, this, &PeopleService::VoidPlacement);
+  rpcs.Add(service, this, &PeopleService::ListYoungPersonVersions);
 }
 
 absl::StatusOr<v1::YoungPerson> PeopleService::CreateYoungPerson(Call& call,
@@ -166,6 +172,38 @@ absl::StatusOr<v1::YoungPerson> PeopleService::EndPlacement(Call& call, const v1
   return Decide(
       call, request, [&](const YoungPerson& person, absl::Time now) { return End(person, FromProto(request), now); },
       [&](Change& change, History& history) { return KeepReason(change, history, request); });
+}
+
+absl::StatusOr<v1::YoungPerson> PeopleService::VoidLegalStatus(Call& call, const v1::VoidLegalStatusRequest& request) {
+  return Decide(call, request, [&](const YoungPerson& person, absl::Time now) {
+    return homeward::episode::VoidLegalStatus(person, {.id = request.legal_status(), .reason = request.reason()}, now);
+  });
+}
+
+absl::StatusOr<v1::YoungPerson> PeopleService::VoidFlag(Call& call, const v1::VoidFlagRequest& request) {
+  return Decide(call, request, [&](const YoungPerson& person, absl::Time now) {
+    return homeward::episode::VoidFlag(person, {.id = request.flag(), .reason = request.reason()}, now);
+  });
+}
+
+absl::StatusOr<v1::YoungPerson> PeopleService::VoidPlacement(Call& call, const v1::VoidPlacementRequest& request) {
+  return Decide(call, request, [&](const YoungPerson& person, absl::Time now) {
+    return homeward::episode::VoidPlacement(person, {.id = request.placement(), .reason = request.reason()}, now);
+  });
+}
+
+absl::StatusOr<v1::ListYoungPersonVersionsResponse> PeopleService::ListYoungPersonVersions(
+    Call& call, const v1::ListYoungPersonVersionsRequest& request) {
+  return db_.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<v1::ListYoungPersonVersionsResponse> {
+    HW_ASSIGN_OR_RETURN(const std::string id, PeopleStore::Resolve(tx, call.council, request.young_person()));
+    call.Shows(id);
+    v1::ListYoungPersonVersionsResponse reply;
+    for (const RecordVersion& version : VersionsOf(tx, call.council, id)) {
+      v1::YoungPersonVersion* wire = reply.add_versions();
+      Put(version, wire, wire->mutable_young_person());
+    }
+    return reply;
+  });
 }
 
 }  // namespace homeward::episode

@@ -30,6 +30,11 @@ class PeopleService {
   absl::StatusOr<v1::YoungPerson> LowerFlag(Call& call, const v1::LowerFlagRequest& request);
   absl::StatusOr<v1::YoungPerson> StartPlacement(Call& call, const v1::StartPlacementRequest& request);
   absl::StatusOr<v1::YoungPerson> EndPlacement(Call& call, const v1::EndPlacementRequest& request);
+  absl::StatusOr<v1::YoungPerson> VoidLegalStatus(Call& call, const v1::VoidLegalStatusRequest& request);
+  absl::StatusOr<v1::YoungPerson> VoidFlag(Call& call, const v1::VoidFlagRequest& request);
+  absl::StatusOr<v1::YoungPerson> VoidPlacement(Call& call, const v1::VoidPlacementRequest& request);
+  absl::StatusOr<v1::ListYoungPersonVersionsResponse> ListYoungPersonVersions(
+      Call& call, const v1::ListYoungPersonVersionsRequest& request);
 
  private:
   // Runs a command that changes a recorded young person: `rule` decides from how they stand.

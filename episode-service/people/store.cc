@@ -189,6 +189,19 @@ void SaveFlags(Tx& tx, const YoungPerson& person) {
   insert.Run(tx.sql());
 }
 
+template <class Span>
+void RemoveOthers(Tx& tx, const YoungPerson& person, absl::string_view remove, absl::string_view id,
+                  const std::vector<Span>& standing) {
+  DynamicQuery query(remove);
+  query.Add("WHERE council = :council AND young_person = :young_person")
+      .Bind("council", person.council)
+      .Bind("young_person", person.id);
+  std::vector<std::string> ids;
+  for (const Span& span : standing) ids.push_back(span.id);
+  if (!ids.empty()) query.AddIn(absl::StrCat("AND ", id, " NOT"), ids);
+  query.Run(tx.sql());
+}
+
 }  // namespace
 
 absl::StatusOr<YoungPerson> PeopleStore::Get(Tx& tx, const std::string& council, const std::string& id) {
@@ -295,6 +308,12 @@ void PeopleStore::Save(Tx& tx, const YoungPerson& person) {
   SaveLegalStatuses(tx, person);
   SavePlacements(tx, person);
   SaveFlags(tx, person);
+}
+
+void PeopleStore::RemoveVoided(Tx& tx, const YoungPerson& person) {
+  RemoveOthers(tx, person, "DELETE FROM legal_status", "legal_status", person.legal_statuses);
+  RemoveOthers(tx, person, "DELETE FROM placement", "placement", person.placements);
+  RemoveOthers(tx, person, "DELETE FROM flag", "flag", person.flags);
 }
 
 }  // namespace homeward::episode

@@ -43,6 +43,9 @@ class PeopleStore {
   static std::map<std::string, YoungPerson> WithExternalIds(Tx& tx, const std::string& council,
                                                             const std::vector<std::string>& external_ids);
   static void Save(Tx& tx, const YoungPerson& person);
+  // Removes the legal statuses, placements and flags that are in the tables and no longer part of the record: what was
+  // voided stays in the record's versions.
+  static void RemoveVoided(Tx& tx, const YoungPerson& person);
 };
 
 }  // namespace homeward::episode

@@ -95,6 +95,12 @@ struct EndPlacement {
   Moment ended;
 };
 
+// Something of them that was entered in error.
+struct VoidSpan {
+  std::string id;
+  std::string reason;
+};
+
 // What became part of another record, by its ids.
 struct MergedRecords {
   std::string merge;
@@ -114,10 +120,13 @@ enum class PersonEvent {
   kTurnedAdult,
   kLegalStatusStarted,
   kLegalStatusEnded,
+  kLegalStatusVoided,
   kFlagRaised,
   kFlagLowered,
+  kFlagVoided,
   kPlacementStarted,
   kPlacementEnded,
+  kPlacementVoided,
   kPeopleMerged
 };
 
@@ -127,6 +136,7 @@ struct PersonDecision {
   PersonEvent event;
   absl::Time occurred;
   MergedRecords merged = {};  // of kPeopleMerged
+  std::string reason = {};    // given when something was voided; kept with the version
 };
 
 }  // namespace homeward::episode

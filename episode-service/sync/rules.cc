@@ -243,6 +243,9 @@ class Planner {
     for (const auto& [key, id] : known_.link.spans) {
       const auto& [kind, external_id] = key;
       if (kind != Kind::kKind) continue;
+      const bool on_record =
+          absl::c_any_of(Kind::Of(plan_.next), [&, &span_id = id](const auto& span) { return span.id == span_id; });
+      if (!on_record) continue;  // voided
       const bool named = absl::c_any_of(Kind::Of(stated_),
                                         [&, &name = external_id](const auto& one) { return one.external_id == name; });
       if (!named) Find("SY11", Kind::kPart);

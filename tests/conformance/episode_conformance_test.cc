@@ -167,6 +167,32 @@ class EpisodeConformance : public Conformance {
       Put(OnDay(absl::CivilDay(2026, 3, 1)), request->mutable_ended());
       return request;
     };
+    recipes_["VoidLegalStatus"] = [this] {
+      const auto person = NewChild();
+      auto request = About<v1::VoidLegalStatusRequest>(person);
+      request->set_legal_status(person.legal_statuses(0).legal_status());
+      request->set_reason(kMarker);
+      return request;
+    };
+    recipes_["VoidFlag"] = [this] {
+      const auto person = client_.RaiseFlag(NewChild(), "youth_justice", "2026-01-05T12:00:00Z");
+      auto request = About<v1::VoidFlagRequest>(person);
+      request->set_flag(person.flags(0).flag());
+      request->set_reason(kMarker);
+      return request;
+    };
+    recipes_["VoidPlacement"] = [this] {
+      const auto person = NewChild();
+      auto request = About<v1::VoidPlacementRequest>(person);
+      request->set_placement(person.placements(0).placement());
+      request->set_reason(kMarker);
+      return request;
+    };
+    recipes_["ListYoungPersonVersions"] = [this] {
+      auto request = InHome<v1::ListYoungPersonVersionsRequest>();
+      request->set_young_person(NewChild().young_person());
+      return request;
+    };
   }
 
   void AddEpisodeRecipes() {
