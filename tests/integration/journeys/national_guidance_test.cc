@@ -246,7 +246,8 @@ class NationalGuidanceJourney : public Journey {
     EXPECT_EQ(DueOf(robin_, "refuge_ended"), At("2026-03-22T23:59:59.999999Z"));
   }
 
-  // S3-10, S3-15, S3-18, S3-52: found to be safe, planned, brought back by staff, and the police are told.
+  // S3-10, S3-15, S3-18, S3-27, S3-52: found to be safe, planned, talked to before, brought back by staff, and the police
+  // are told.
   void RobinComesBack() {
     Note(social_worker_, episode_, "2026-03-20T10:00:00Z",
          "safety_evaluation { result: SAFETY_RESULT_SAFE_WITH_MEASURES evaluated_by: 'social worker'"
@@ -264,10 +265,14 @@ class NationalGuidanceJourney : public Journey {
     auto back = EpisodeClient::Back(Now(episode_), "2026-03-21T11:00:00Z");
     Put(Moment{.time = At("2026-03-21T11:00:00Z")}, back.mutable_return_notified());
     Do<Episode>(social_worker_, "episode.v1.EpisodeService/ReturnYoungPerson", back);
+    Note(social_worker_, episode_, "2026-03-21T10:30:00Z",
+         "pre_return_talk { independent_person { name: 'the social worker' relation: 'social_worker' }"
+         " talk: OFFER_OUTCOME_TAKEN_UP representative: OFFER_OUTCOME_DECLINED }");
     Note(social_worker_, episode_, "2026-03-21T11:00:00Z", "brought_back { by: 'staff' }");
     Note(social_worker_, episode_, "2026-03-21T11:20:00Z", "police_told_of_return { told_by: 'social worker' }");
     EXPECT_THAT(Stand(robin_, "refuge_ended"), ElementsAre("MET"));
     EXPECT_THAT(Stand(robin_, "safety_evaluation"), ElementsAre("MET"));
+    EXPECT_THAT(Stand(robin_, "pre_return_talk"), ElementsAre("MET"));
     EXPECT_THAT(ToldOf(episode_, "returned"), UnorderedElementsAre("social-worker", "coordinator"));
     EverybodyAcknowledges();
   }
