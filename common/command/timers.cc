@@ -1,5 +1,7 @@
 #include "common/command/timers.h"
 
+#include <absl/strings/str_cat.h>
+
 #include <algorithm>
 #include <deque>
 #include <vector>
@@ -7,6 +9,7 @@
 #include "common/command/journal.h"
 #include "common/core/failpoint.h"
 #include "common/core/status.h"
+#include "common/db/dynamic_query.h"
 
 namespace homeward {
 namespace {
@@ -25,22 +28,19 @@ struct Claimed {
 
 // Locks due timers and their subjects; what another replica or a command is at is skipped and stays due.
 std::vector<Claimed> Claim(Tx& tx, absl::Time now, int most) {
-  const int64_t now_us = absl::ToUnixMicros(now);
   std::vector<Claimed> claimed;
-  soci::rowset<soci::row> rows =
-      (tx.sql().prepare << "SELECT t.council, t.subject, t.aggregate, t.kind, t.due_us, t.attempts FROM timer t"
-                           " JOIN subject s ON s.council = t.council AND s.subject = t.subject"
-                           " WHERE t.try_us <= :now ORDER BY t.try_us LIMIT "
-                        << most << " FOR UPDATE SKIP LOCKED",
-       soci::use(now_us, "now"));
-  for (const soci::row& row : rows) {
-    claimed.push_back({.council = row.get<std::string>(0),
-                       .subject = row.get<std::string>(1),
-                       .timer = {.aggregate = row.get<std::string>(2),
-                                 .kind = row.get<std::string>(3),
-                                 .due = absl::FromUnixMicros(row.get<long long>(4))},
-                       .attempts = row.get<int>(5)});
-  }
+  DynamicQuery query(
+      "SELECT t.council, t.subject, t.aggregate, t.kind, t.due_us, t.attempts FROM timer t"
+      " JOIN subject s ON s.council = t.council AND s.subject = t.subject"
+      " WHERE t.try_us <= :now ORDER BY t.try_us");
+  query.Bind("now", absl::ToUnixMicros(now)).Add(absl::StrCat("LIMIT ", most, " FOR UPDATE SKIP LOCKED"));
+  query.ForEach(tx.sql(), [&](RowReader row) {
+    Claimed& one = claimed.emplace_back();
+    one.council = row.Text();
+    one.subject = row.Text();
+    one.timer = {.aggregate = row.Text(), .kind = row.Text(), .due = row.Time()};
+    one.attempts = static_cast<int>(row.Number());
+  });
   return claimed;
 }
 

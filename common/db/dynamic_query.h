@@ -47,37 +47,21 @@ class DynamicQuery {
     return *this;
   }
 
-  void ForEach(soci::session& session, absl::FunctionRef<void(RowReader)> visit) {
-    soci::row row;
-    soci::statement statement(session);
-    UseBinds(statement);
-    statement.exchange(soci::into(row));
-    Prepare(statement);
-    for (bool more = statement.execute(true); more; more = statement.fetch()) visit(RowReader(row));
-  }
+  // Of a SELECT, or of several that are put together; each names its columns.
+  void ForEach(soci::session& session, absl::FunctionRef<void(RowReader)> visit);
 
   // For a DELETE or UPDATE whose conditions are put together.
-  void Run(soci::session& session) {
-    soci::statement statement(session);
-    UseBinds(statement);
-    Prepare(statement);
-    statement.execute(true);
-  }
+  void Run(soci::session& session);
 
  private:
-  void UseBinds(soci::statement& statement) {
-    for (auto& bind : binds_) {
-      std::visit([&](auto& held) { statement.exchange(soci::use(held, bind.first)); }, bind.second);
-    }
-  }
-  void Prepare(soci::statement& statement) {
-    statement.alloc();
-    statement.prepare(sql_);
-    statement.define_and_bind();
-  }
+  void UseBinds(soci::statement& statement);
+  void Prepare(soci::statement& statement);
 
   std::string sql_;
   std::deque<std::pair<std::string, std::variant<int64_t, std::string>>> binds_;
 };
+
+// How many columns a SELECT names. For DynamicQuery.
+size_t ColumnsOf(absl::string_view select);
 
 }  // namespace homeward

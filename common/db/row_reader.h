@@ -1,6 +1,7 @@
 #pragma once
 
 #include <absl/time/time.h>
+#include <absl/types/span.h>
 #include <soci/soci.h>
 
 #include <cstdint>
@@ -10,37 +11,30 @@
 namespace homeward {
 
 // Reads the columns of a row from left to right, so that the order of a SELECT is written once. Columns that can be
-// NULL are read by the methods that say so: any other throws, which Db turns into DATABASE_MISUSED.
+// NULL are read by the methods that say so: any other throws, as does one of another type, which Db turns into
+// DATABASE_MISUSED.
 class RowReader {
  public:
-  explicit RowReader(const soci::row& row) : row_(row) {}
+  // Each column as the database sends it, which is text.
+  RowReader(absl::Span<const std::string> columns, absl::Span<const soci::indicator> indicators)
+      : columns_(columns), indicators_(indicators) {}
 
-  std::string Text() { return row_.get<std::string>(next_++); }
-  // INT as well as BIGINT.
-  int64_t Number() {
-    const size_t column = next_++;
-    if (row_.get_properties(column).get_data_type() == soci::dt_integer) return row_.get<int>(column);
-    return row_.get<long long>(column);  // NOLINT(google-runtime-int): SOCI's own type
-  }
+  std::string Text() { return Next(); }
+  int64_t Number();
   bool Flag() { return Number() != 0; }
   absl::Time Time() { return absl::FromUnixMicros(Number()); }
   std::optional<absl::Time> OptionalTime() {
     if (SkipNull()) return std::nullopt;
     return Time();
   }
-  std::optional<double> OptionalDouble() {
-    if (SkipNull()) return std::nullopt;
-    return row_.get<double>(next_++);
-  }
+  std::optional<double> OptionalDouble();
 
  private:
-  bool SkipNull() {
-    if (row_.get_indicator(next_) != soci::i_null) return false;
-    ++next_;
-    return true;
-  }
+  const std::string& Next();
+  bool SkipNull();
 
-  const soci::row& row_;
+  const absl::Span<const std::string> columns_;
+  const absl::Span<const soci::indicator> indicators_;
   size_t next_ = 0;
 };
 
