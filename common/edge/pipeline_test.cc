@@ -45,7 +45,9 @@ class TogetherHandlers {
       if (call->purpose == "refused") {
         replies.emplace_back(Fail(absl::StatusCode::kNotFound, "NOTE_NOT_FOUND", "no such note"));
       } else {
-        replies.emplace_back().value().set_notes(static_cast<int64_t>(call->purpose.size()));
+        replies.emplace_back(test::v1::CountNotesResponse())
+            .value()
+            .set_notes(static_cast<int64_t>(call->purpose.size()));
       }
     }
     return replies;

@@ -157,9 +157,9 @@ TEST(SafetyEvaluationS315, APlaceThatWasFoundUnsafeIsNotKnownToBeSafe) {
 }
 
 // S3-27, policy 2: a child in care who was found, and comes back on 11/03/2026 at 10:00.
-class PreReturnTalkS327 : public ::testing::Test {
+class PreReturnTalkIsOwedS327 : public ::testing::Test {
  protected:
-  PreReturnTalkS327() {
+  PreReturnTalkIsOwedS327() {
     history_.facts().episodes.front().located = Minute("2026-03-11T08:00:00Z");
     history_.ReturnAt("2026-03-11T10:00:00Z");
   }
@@ -175,7 +175,7 @@ class PreReturnTalkS327 : public ::testing::Test {
   EpisodeHistory history_{"2026-03-11T12:00:00Z", Category::kMissing, Talking()};
 };
 
-TEST_F(PreReturnTalkS327, IsDueAtTheReturnAndAfterwardsLate) {
+TEST_F(PreReturnTalkIsOwedS327, IsDueAtTheReturnAndAfterwardsLate) {
   EXPECT_EQ(Talk().due, At("2026-03-11T10:00:00Z"));
   EXPECT_EQ(Talk().why.rule, "S3-27");
   EXPECT_EQ(Talk().waived_reason, "");
@@ -185,7 +185,7 @@ TEST_F(PreReturnTalkS327, IsDueAtTheReturnAndAfterwardsLate) {
   EXPECT_EQ(Talk().discharge->time, Talk().due);
 }
 
-TEST_F(PreReturnTalkS327, AReasonStandsInItsPlaceUntilItWasOffered) {
+TEST_F(PreReturnTalkIsOwedS327, AReasonStandsInItsPlaceUntilItWasOffered) {
   Enter(1, "2026-03-11T09:00:00Z", {.offered = false, .reason_given = true, .independent = true});
   EXPECT_EQ(Talk().waived_reason, "recorded_why_not");
   Enter(2, "2026-03-11T09:30:00Z", {.offered = true, .independent = true});
@@ -193,7 +193,7 @@ TEST_F(PreReturnTalkS327, AReasonStandsInItsPlaceUntilItWasOffered) {
   EXPECT_EQ(Talk().discharge->time, At("2026-03-11T09:30:00Z"));
 }
 
-TEST_F(PreReturnTalkS327, WhoComesBackAloneCannotBeTalkedToBefore) {
+TEST_F(PreReturnTalkIsOwedS327, WhoComesBackAloneCannotBeTalkedToBefore) {
   Episode& episode = history_.facts().episodes.front();
   episode.located = episode.returned;
   EXPECT_EQ(Talk().waived_reason, "came_back_alone");
@@ -210,7 +210,7 @@ TEST_F(PreReturnTalkS327, WhoComesBackAloneCannotBeTalkedToBefore) {
   EXPECT_EQ(Talk().waived_reason, "came_back_alone");
 }
 
-TEST_F(PreReturnTalkS327, IsOwedToChildrenInCareAndWhereThePolicyWantsIt) {
+TEST_F(PreReturnTalkIsOwedS327, IsOwedToChildrenInCareAndWhereThePolicyWantsIt) {
   history_.facts().episodes.front().looked_after = false;
   EXPECT_THAT(WantedOf(history_, "pre_return_talk"), IsEmpty());
   EpisodeHistory without("2026-03-11T12:00:00Z");
