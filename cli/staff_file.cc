@@ -73,6 +73,7 @@ absl::StatusOr<Request> Begin(const CsvRow& row, const Columns& columns, const s
 Said WorkerIn(const CsvRow& row, const Columns& columns, const std::string& council) {
   HW_ASSIGN_OR_RETURN(auto request, Begin<v1::UpsertWorkerRequest>(row, columns, council));
   request.set_display_name(columns.Of(row, "name"));
+  request.set_email(columns.Of(row, "email"));
   for (const absl::string_view role : absl::StrSplit(columns.Of(row, "roles"), ' ', absl::SkipEmpty())) {
     request.add_roles(std::string(role));
   }
@@ -84,6 +85,7 @@ Said TeamIn(const CsvRow& row, const Columns& columns, const std::string& counci
   HW_ASSIGN_OR_RETURN(auto request, Begin<v1::UpsertTeamRequest>(row, columns, council));
   request.set_name(columns.Of(row, "name"));
   request.set_kind(columns.Of(row, "kind"));
+  request.set_inbox(columns.Of(row, "inbox"));
   request.set_parent_external_id(columns.Of(row, "parent"));
   request.set_manager_external_id(columns.Of(row, "manager"));
   return request;

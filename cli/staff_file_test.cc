@@ -16,8 +16,8 @@ constexpr char kCouncil[] = "E08000036";
 
 TEST(ReadStaffFile, WorkersHaveRolesAndWorkOnTheirLastDay) {
   const auto rows = ReadStaffFile(
-      "name,external_id,team,roles,first_day,last_day,room\n"
-      "A. Worker,s1,east,team_manager  interviewer,2024-01-10,29/03/2026,4\n",
+      "name,external_id,team,roles,first_day,last_day,room,email\n"
+      "A. Worker,s1,east,team_manager  interviewer,2024-01-10,29/03/2026,4,a.worker@council.example\n",
       kCouncil);
   ASSERT_THAT(rows, IsOk());
   ASSERT_EQ(rows->size(), 1u);
@@ -25,6 +25,7 @@ TEST(ReadStaffFile, WorkersHaveRolesAndWorkOnTheirLastDay) {
   EXPECT_EQ(worker.council(), kCouncil);
   EXPECT_EQ(worker.external_id(), "s1");
   EXPECT_EQ(worker.team_external_id(), "east");
+  EXPECT_EQ(worker.email(), "a.worker@council.example");
   EXPECT_THAT(worker.roles(), ElementsAre("team_manager", "interviewer"));
   EXPECT_EQ(TimeOf(worker.from_time()), At("2024-01-10T00:00:00Z"));
   // The clocks go forward on that day: it ends at midnight in summer time.
@@ -33,14 +34,15 @@ TEST(ReadStaffFile, WorkersHaveRolesAndWorkOnTheirLastDay) {
 
 TEST(ReadStaffFile, TeamsHaveAParentAndAManager) {
   const auto rows = ReadStaffFile(
-      "external_id,name,kind,parent,manager,first_day\n"
-      "east,East,children_in_care,area,s1,01/04/2020\n",
+      "external_id,name,kind,parent,manager,first_day,inbox\n"
+      "east,East,children_in_care,area,s1,01/04/2020,east@council.example\n",
       kCouncil);
   ASSERT_THAT(rows, IsOk());
   const auto& team = std::get<episode::v1::UpsertTeamRequest>(*rows->front().request);
   EXPECT_EQ(team.kind(), "children_in_care");
   EXPECT_EQ(team.parent_external_id(), "area");
   EXPECT_EQ(team.manager_external_id(), "s1");
+  EXPECT_EQ(team.inbox(), "east@council.example");
   EXPECT_FALSE(team.has_until_time());
 }
 

@@ -11,6 +11,7 @@
 #include "common/db/migrate.h"
 #include "common/feed/feed_schema.h"
 #include "common/obligations/obligation_schema.h"
+#include "common/outbox/outbox_schema.h"
 #include "common/policy/policy_document.h"
 #include "common/policy/policy_schema.h"
 #include "episode-service/watch/convert.h"
@@ -20,6 +21,8 @@ ABSL_FLAG(
     std::string, downtime_dir, "",
     "folder, made when missing, for the downtime sheets: a page for each council of who is missing now, written anew"
     " every 15 minutes; empty for none");
+ABSL_FLAG(std::string, outbox_configuration, "",
+          "JSON file that says how notifications leave the building, see docs/operations.md; empty: they do not");
 
 namespace homeward {
 extern const absl::Span<const EmbeddedFile> kEpisodeMigrations;  // the files of migrations/
@@ -29,21 +32,28 @@ namespace homeward::episode {
 
 absl::Span<const EmbeddedFile> Application::Migrations() {
   static const auto* const kAll = new std::vector<EmbeddedFile>(
-      JoinMigrations({kFeedSchema, kObligationSchema, kPolicySchema, kEpisodeMigrations}));
+      JoinMigrations({kFeedSchema, kObligationSchema, kPolicySchema, kOutboxSchema, kEpisodeMigrations}));
   return *kAll;
 }
 
 absl::StatusOr<std::unique_ptr<ServiceParts>> Application::Make(ServiceHost& host) {
   HW_ASSIGN_OR_RETURN(WorkingDays working_days, ReviewedWorkingDays());
   HW_ASSIGN_OR_RETURN(const auto versions, LoadPolicyVersions(kPolicyFiles));
-  return std::unique_ptr<ServiceParts>(new Application(host, std::move(working_days), versions.front()));
+  std::optional<OutboxConfiguration> outbox;
+  if (const std::string path = absl::GetFlag(FLAGS_outbox_configuration); !path.empty()) {
+    HW_ASSIGN_OR_RETURN(outbox, ReadOutboxConfiguration(path));
+  }
+  return std::unique_ptr<ServiceParts>(
+      new Application(host, std::move(working_days), versions.front(), std::move(outbox)));
 }
 
-Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1::PolicyVersion national)
+Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1::PolicyVersion national,
+                         std::optional<OutboxConfiguration> outbox)
     : working_days_(std::move(working_days)),
+      outbox_(std::move(outbox)),
       policies_(ReadPolicy, CouncilWithoutPolicy()),
       paging_(host.page_tokens()),
-      parts_{.policies = policies_, .working_days = working_days_},
+      parts_{.policies = policies_, .working_days = working_days_, .outbox = outbox_.has_value() ? &*outbox_ : nullptr},
       reactions_(parts_),
       councils_(host.db(), host.commands(), std::move(national)),
       people_(host.db(), host.commands(), parts_),
@@ -96,6 +106,7 @@ Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1
   host.AddGauge("homeward_name_index_complete", "1 when everybody on record was looked for in the index of names.",
                 [this] { return index_keeper_.complete() ? 1 : 0; });
   KeepDowntimeSheets(host, absl::GetFlag(FLAGS_downtime_dir));
+  DeliverNotifications(host);
   host.AddCommitListener([this] { watch_.Notify(); });
   host.AddStopListener([this] {
     tail_.Stop();
@@ -109,6 +120,14 @@ void Application::KeepDowntimeSheets(ServiceHost& host, const std::string& folde
   host.AddGauge("homeward_downtime_sheet_oldest_seconds", "How old the oldest council's downtime sheet is.",
                 [this, &host] { return absl::ToDoubleSeconds(host.clock().Now() - downtime_->oldest()); });
   downtime_->Start();
+}
+
+void Application::DeliverNotifications(ServiceHost& host) {
+  if (!outbox_.has_value()) return;
+  delivery_.emplace(host, parts_, *outbox_);
+  host.AddCommitListener([this] { delivery_->Wake(); });
+  host.AddStopListener([this] { delivery_->Stop(); });
+  if (host.background()) delivery_->Start();
 }
 
 }  // namespace homeward::episode

@@ -13,6 +13,7 @@
 #include "common/feed/feed_tail.h"
 #include "common/feed/feed_verifier.h"
 #include "common/feed/feed_watch.h"
+#include "common/outbox/configuration.h"
 #include "common/policy/policy_book.h"
 #include "common/server/service_main.h"
 #include "episode-service/care_leavers/service.h"
@@ -28,6 +29,7 @@
 #include "episode-service/history.h"
 #include "episode-service/imports/service.h"
 #include "episode-service/merges/service.h"
+#include "episode-service/notifications/delivery.h"
 #include "episode-service/notifications/service.h"
 #include "episode-service/particulars/service.h"
 #include "episode-service/people/service.h"
@@ -47,16 +49,23 @@ class Application final : public ServiceParts {
   // Adds the service's RPCs and timers to the host.
   static absl::StatusOr<std::unique_ptr<ServiceParts>> Make(ServiceHost& host);
 
+  // Null where nothing leaves the building. Tests move it by hand.
+  Delivery* delivery() { return delivery_.has_value() ? &*delivery_ : nullptr; }
+
   // The service's schema beside what every service has.
   static absl::Span<const EmbeddedFile> Migrations();
 
  private:
-  Application(ServiceHost& host, WorkingDays working_days, policy::v1::PolicyVersion national);
+  Application(ServiceHost& host, WorkingDays working_days, policy::v1::PolicyVersion national,
+              std::optional<OutboxConfiguration> outbox);
 
   // Off without a folder.
   void KeepDowntimeSheets(ServiceHost& host, const std::string& folder);
+  // Off without a configuration.
+  void DeliverNotifications(ServiceHost& host);
 
   const WorkingDays working_days_;
+  const std::optional<OutboxConfiguration> outbox_;
   PolicyBook<Policy> policies_;
   const Paging paging_;
   const HistoryParts parts_;
@@ -86,6 +95,7 @@ class Application final : public ServiceParts {
   WatchesService watches_;
   FeedVerifier<v1::VerifyFeedRequest, v1::VerifyFeedResponse> verifier_;
   std::optional<DowntimeKeeper> downtime_;
+  std::optional<Delivery> delivery_;
 };
 
 }  // namespace homeward::episode

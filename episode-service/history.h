@@ -16,12 +16,17 @@
 #include "episode-service/notifications/notification.h"
 #include "episode-service/photographs/photograph.h"
 
+namespace homeward {
+struct OutboxConfiguration;
+}
+
 namespace homeward::episode {
 
 // What every change of a young person's history needs beside the history.
 struct HistoryParts {
   PolicyBook<Policy>& policies;
   const WorkingDays& working_days;
+  const OutboxConfiguration* outbox = nullptr;  // none: nothing leaves the building
 };
 
 // One young person's history as it stands, for a reply that follows from all of it. Nothing is locked.

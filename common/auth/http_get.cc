@@ -49,13 +49,17 @@ void Configure(CURL* curl, const std::string& url, absl::Duration timeout, Body&
 
 }  // namespace
 
-absl::Status CheckKeyUrl(const std::string& url) {
+bool IsSecureUrl(const std::string& url) {
   const CurlUrlPtr parsed(curl_url());
   const bool readable = curl_url_set(parsed.get(), CURLUPART_URL, url.c_str(), 0) == CURLUE_OK;
   const std::string scheme = readable ? Part(parsed.get(), CURLUPART_SCHEME) : "";
   const std::string host = readable ? Part(parsed.get(), CURLUPART_HOST) : "";
   const bool here = host == "localhost" || host == "127.0.0.1" || host == "[::1]";
-  if (scheme == "https" || (scheme == "http" && here)) return absl::OkStatus();
+  return scheme == "https" || (scheme == "http" && here);
+}
+
+absl::Status CheckKeyUrl(const std::string& url) {
+  if (IsSecureUrl(url)) return absl::OkStatus();
   return Fail(absl::StatusCode::kInvalidArgument, "KEY_URL_INVALID",
               "keys come from an https URL, or http on this machine");
 }

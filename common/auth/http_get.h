@@ -8,8 +8,11 @@
 
 namespace homeward {
 
-// Whether an issuer's keys may be fetched from here: https, or http from this machine only. Whoever can change the
-// answer on its way could sign tokens. Error: KEY_URL_INVALID.
+// Whether nobody on the way can read or change what goes there: https, or http to this machine.
+bool IsSecureUrl(const std::string& url);
+
+// Whether an issuer's keys may be fetched from here: whoever can change the answer on its way could sign tokens.
+// Error: KEY_URL_INVALID.
 absl::Status CheckKeyUrl(const std::string& url);
 
 // The body of a 200 answer. Redirects are not followed, other statuses and larger bodies are errors.

@@ -21,6 +21,8 @@ constexpr std::pair<absl::string_view, Failpoint> kNames[] = {
     {"feed_applied", Failpoint::kFeedApplied},
     {"timer_claimed", Failpoint::kTimerClaimed},
     {"timer_fired", Failpoint::kTimerFired},
+    {"outbox_claimed", Failpoint::kOutboxClaimed},
+    {"outbox_sent", Failpoint::kOutboxSent},
     {"migration_unrecorded", Failpoint::kMigrationUnrecorded},
     {"migration_recorded", Failpoint::kMigrationRecorded},
     {"forwarding", Failpoint::kForwarding},

@@ -16,6 +16,8 @@ enum class Failpoint {
   kFeedApplied,          // they are applied and not committed
   kTimerClaimed,         // timers that are due are locked and have not fired
   kTimerFired,           // their effect is written and not committed
+  kOutboxClaimed,        // messages that are due are claimed and none is sent
+  kOutboxSent,           // they are sent, and nobody knows
   kMigrationUnrecorded,  // a statement of a migration has run, and the ledger does not know
   kMigrationRecorded,    // the same, and the ledger knows
   kForwarding,           // the gateway is about to pass a call on

@@ -54,7 +54,7 @@ struct HostConfig {
   int write_workers = 16;
   int most_waiting = 256;  // per pool; what comes then is refused at once
   Streams::Limits streams;
-  bool background = true;  // false: no timer fires and health is not looked at but by hand, for tests
+  bool background = true;  // false: no timer fires, nothing is sent and health is not looked at but by hand, for tests
 };
 
 // Everything that every service consists of; the service adds its RPCs, its timers and nothing of its own to run.
@@ -74,6 +74,7 @@ class ServiceHost {
   Db& db() { return db_; }
   const Clock& clock() const { return *config_.clock; }
   Log& log() { return *config_.log; }
+  bool background() const { return config_.background; }
   Commands& commands() { return commands_; }
   RpcTable& rpcs() { return rpcs_; }
   PeerAllowList& peers() { return peers_; }
@@ -86,6 +87,8 @@ class ServiceHost {
   void SetTimerHandler(Timers::Fire fire);
   // Told after every commit that wrote events.
   void AddCommitListener(std::function<void()> listener) { commit_listeners_.push_back(std::move(listener)); }
+  // What the service committed by itself, without a command or a timer, wrote events.
+  void NotifyCommitted();
   // Told when the service begins to stop: whoever waits for news goes on without.
   void AddStopListener(std::function<void()> listener) { stop_listeners_.push_back(std::move(listener)); }
   // How a read with a consistency token waits for another service's feed; see Pipeline::Parts::await.
@@ -121,7 +124,6 @@ class ServiceHost {
               std::unique_ptr<AuditSpool> spool);
 
   absl::Status Listen();
-  void NotifyCommitted();
   void Observe(const Served& served);
   void AddOwnMetrics();
   void AddSpoolMetrics();

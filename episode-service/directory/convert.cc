@@ -54,6 +54,7 @@ v1::Worker ToProto(const Worker& worker) {
   wire.set_council(worker.council);
   wire.set_external_id(worker.external_id);
   wire.set_display_name(worker.display_name);
+  wire.set_email(worker.email);
   Put(worker.source, wire.mutable_source_time());
   wire.set_etag(EtagOf(worker.version));
   return wire;
@@ -65,6 +66,7 @@ v1::Team ToProto(const Team& team) {
   wire.set_council(team.council);
   wire.set_external_id(team.external_id);
   wire.set_name(team.name);
+  wire.set_inbox(team.inbox);
   Put(team.source, wire.mutable_source_time());
   wire.set_etag(EtagOf(team.version));
   return wire;
@@ -145,6 +147,7 @@ v1::TeamUpserted EventOf(const Team& team) {
 
 StatedWorker FromProto(const v1::UpsertWorkerRequest& request, absl::Time now) {
   return {.display_name = request.display_name(),
+          .email = request.email(),
           .roles = {request.roles().begin(), request.roles().end()},
           .team = {},
           .employed = PeriodOf(request),
@@ -154,6 +157,7 @@ StatedWorker FromProto(const v1::UpsertWorkerRequest& request, absl::Time now) {
 StatedTeam FromProto(const v1::UpsertTeamRequest& request, absl::Time now) {
   return {.name = request.name(),
           .kind = request.kind(),
+          .inbox = request.inbox(),
           .parent = {},
           .manager = {},
           .stands = PeriodOf(request),

@@ -44,6 +44,7 @@ struct Worker {
   int64_t version = 0;  // 0: not known yet
   std::string external_id;
   std::string display_name;
+  std::string email;
   std::string team;
   std::vector<Post> posts;
   Period employed;
@@ -60,6 +61,7 @@ struct Team {
   std::string external_id;
   std::string name;
   std::string kind;
+  std::string inbox;
   std::string parent;
   std::vector<TeamManager> managers;
   Period stands;
@@ -111,6 +113,7 @@ struct Allocation {
 // Commands: what the staff system says of a worker or a team now; what it said before is not repeated.
 struct StatedWorker {
   std::string display_name;
+  std::string email;
   std::vector<std::string> roles;
   std::string team;
   Period employed;
@@ -119,6 +122,7 @@ struct StatedWorker {
 struct StatedTeam {
   std::string name;
   std::string kind;
+  std::string inbox;
   std::string parent;
   std::string manager;
   Period stands;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/core/email_address.h"
 #include "common/core/status.h"
 
 namespace homeward::episode {
@@ -19,6 +20,11 @@ absl::Status EndBeforeStart() {
 absl::Status CheckStated(const Period& period, absl::Time source, absl::Time now) {
   if (source > now) return Invalid("source_time", "TIME_IN_FUTURE", "a time that has come");
   return period.until < period.from ? EndBeforeStart() : absl::OkStatus();
+}
+
+absl::Status CheckAddress(absl::string_view field, const std::string& address) {
+  if (address.empty() || IsEmailAddress(address)) return absl::OkStatus();
+  return Invalid(field, "EMAIL_INVALID", "an e-mail address (local@domain, ASCII), or nothing");
 }
 
 bool SamePost(const Post& a, const Post& b) { return a.role == b.role && a.team == b.team; }
@@ -41,6 +47,7 @@ void Renew(const std::vector<T>& said, absl::Time source, Same same, std::vector
 
 absl::StatusOr<Worker> Upsert(Worker known, const StatedWorker& stated, absl::Time now) {
   HW_RETURN_IF_ERROR(CheckStated(stated.employed, stated.source, now));
+  HW_RETURN_IF_ERROR(CheckAddress("email", stated.email));
   if (stated.source < known.source) return known;
   const bool first = known.version == 0;
   const absl::Time begin = first ? stated.employed.from : std::max(stated.employed.from, stated.source);
@@ -48,6 +55,7 @@ absl::StatusOr<Worker> Upsert(Worker known, const StatedWorker& stated, absl::Ti
   for (const std::string& role : stated.roles) said.push_back({role, stated.team, {.from = begin}});
   Renew(said, stated.source, SamePost, known.posts);
   known.display_name = stated.display_name;
+  known.email = stated.email;
   known.team = stated.team;
   known.employed = stated.employed;
   known.source = stated.source;
@@ -56,6 +64,7 @@ absl::StatusOr<Worker> Upsert(Worker known, const StatedWorker& stated, absl::Ti
 
 absl::StatusOr<Team> Upsert(Team known, const StatedTeam& stated, absl::Time now) {
   HW_RETURN_IF_ERROR(CheckStated(stated.stands, stated.source, now));
+  HW_RETURN_IF_ERROR(CheckAddress("inbox", stated.inbox));
   if (stated.source < known.source) return known;
   const bool first = known.version == 0;
   std::vector<TeamManager> said;
@@ -66,6 +75,7 @@ absl::StatusOr<Team> Upsert(Team known, const StatedTeam& stated, absl::Time now
   Renew(said, stated.source, SameManager, known.managers);
   known.name = stated.name;
   known.kind = stated.kind;
+  known.inbox = stated.inbox;
   known.parent = stated.parent;
   known.stands = stated.stands;
   known.source = stated.source;

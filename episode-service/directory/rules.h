@@ -13,7 +13,7 @@ namespace homeward::episode {
 
 // How a worker stands after the staff system said this of them. What is older than what is known changes nothing. Roles
 // are dated by it: one that is not said any more ended when that was said, a new one began then; those of a worker who
-// was not known yet began with the employment. INVALID_ARGUMENT (TIME_IN_FUTURE, END_BEFORE_START).
+// was not known yet began with the employment. INVALID_ARGUMENT (TIME_IN_FUTURE, END_BEFORE_START, EMAIL_INVALID).
 absl::StatusOr<Worker> Upsert(Worker known, const StatedWorker& stated, absl::Time now);
 
 // The same for a team and its manager.

@@ -16,15 +16,17 @@ namespace {
 constexpr char kMostRows[] = " LIMIT 20000";
 
 DynamicQuery SelectWorkers(const std::string& council) {
-  return std::move(DynamicQuery("SELECT worker, version, external_id, display_name, team, from_us, until_us, source_us"
-                                " FROM worker WHERE council = :council")
-                       .Bind("council", council));
+  return std::move(
+      DynamicQuery("SELECT worker, version, external_id, display_name, email, team, from_us, until_us, source_us"
+                   " FROM worker WHERE council = :council")
+          .Bind("council", council));
 }
 
 DynamicQuery SelectTeams(const std::string& council) {
-  return std::move(DynamicQuery("SELECT team, version, external_id, name, kind, parent, from_us, until_us, source_us"
-                                " FROM team WHERE council = :council")
-                       .Bind("council", council));
+  return std::move(
+      DynamicQuery("SELECT team, version, external_id, name, kind, inbox, parent, from_us, until_us, source_us"
+                   " FROM team WHERE council = :council")
+          .Bind("council", council));
 }
 
 template <class Record>
@@ -86,6 +88,7 @@ std::vector<Worker> CollectWorkers(Tx& tx, const std::string& council, DynamicQu
     worker.version = row.Number();
     worker.external_id = row.Text();
     worker.display_name = row.Text();
+    worker.email = row.Text();
     worker.team = row.Text();
     worker.employed = ReadPeriod(row);
     worker.source = row.Time();
@@ -104,6 +107,7 @@ std::vector<Team> CollectTeams(Tx& tx, const std::string& council, DynamicQuery 
     team.external_id = row.Text();
     team.name = row.Text();
     team.kind = row.Text();
+    team.inbox = row.Text();
     team.parent = row.Text();
     team.stands = ReadPeriod(row);
     team.source = row.Time();
@@ -155,6 +159,23 @@ std::map<std::string, std::string> DirectoryStore::IdsOfWorkers(Tx& tx, const st
   return ids;
 }
 
+std::map<std::string, std::string> DirectoryStore::AddressesOf(Tx& tx, const std::string& council,
+                                                               const std::vector<std::string>& workers,
+                                                               const std::vector<std::string>& teams) {
+  std::map<std::string, std::string> addresses;
+  const auto read = [&](DynamicQuery query, absl::string_view in, const std::vector<std::string>& ids) {
+    if (ids.empty()) return;
+    query.Bind("council", council).AddIn(in, ids).Add(kMostRows);
+    query.ForEach(tx.sql(), [&](RowReader row) {
+      const std::string id = row.Text();
+      if (const std::string address = row.Text(); !address.empty()) addresses[id] = address;
+    });
+  };
+  read(DynamicQuery("SELECT worker, email FROM worker WHERE council = :council"), "AND worker", workers);
+  read(DynamicQuery("SELECT team, inbox FROM team WHERE council = :council"), "AND team", teams);
+  return addresses;
+}
+
 std::vector<Worker> DirectoryStore::ListWorkers(Tx& tx, const WorkerFilter& filter) {
   DynamicQuery query = SelectWorkers(filter.council);
   if (!filter.team.empty()) query.Add("AND team = :team").Bind("team", filter.team);
@@ -185,12 +206,12 @@ std::vector<Worker> DirectoryStore::ListWorkers(Tx& tx, const WorkerFilter& filt
 
 void DirectoryStore::Save(Tx& tx, const Worker& worker) {
   MultiInsert insert(
-      "INSERT INTO worker (council, worker, version, external_id, display_name, team, from_us, until_us, source_us)"
-      " VALUES",
-      "ON DUPLICATE KEY UPDATE version = VALUES(version), display_name = VALUES(display_name), team = VALUES(team),"
-      " from_us = VALUES(from_us), until_us = VALUES(until_us), source_us = VALUES(source_us)");
-  insert.Row(worker.council, worker.id, worker.version, worker.external_id, worker.display_name, worker.team,
-             Micros(worker.employed.from), Micros(worker.employed.until), Micros(worker.source));
+      "INSERT INTO worker (council, worker, version, external_id, display_name, email, team, from_us, until_us,"
+      " source_us) VALUES",
+      "ON DUPLICATE KEY UPDATE version = VALUES(version), display_name = VALUES(display_name), email = VALUES(email),"
+      " team = VALUES(team), from_us = VALUES(from_us), until_us = VALUES(until_us), source_us = VALUES(source_us)");
+  insert.Row(worker.council, worker.id, worker.version, worker.external_id, worker.display_name, worker.email,
+             worker.team, Micros(worker.employed.from), Micros(worker.employed.until), Micros(worker.source));
   insert.Run(tx.sql());
   MultiInsert posts("INSERT INTO worker_post (council, worker, number, role, team, from_us, until_us) VALUES",
                     "ON DUPLICATE KEY UPDATE until_us = VALUES(until_us)");
@@ -237,11 +258,12 @@ std::vector<Team> DirectoryStore::AllTeams(Tx& tx, const std::string& council) {
 
 void DirectoryStore::Save(Tx& tx, const Team& team) {
   MultiInsert insert(
-      "INSERT INTO team (council, team, version, external_id, name, kind, parent, from_us, until_us, source_us) VALUES",
+      "INSERT INTO team (council, team, version, external_id, name, kind, inbox, parent, from_us, until_us, source_us)"
+      " VALUES",
       "ON DUPLICATE KEY UPDATE version = VALUES(version), name = VALUES(name), kind = VALUES(kind),"
-      " parent = VALUES(parent), from_us = VALUES(from_us), until_us = VALUES(until_us),"
+      " inbox = VALUES(inbox), parent = VALUES(parent), from_us = VALUES(from_us), until_us = VALUES(until_us),"
       " source_us = VALUES(source_us)");
-  insert.Row(team.council, team.id, team.version, team.external_id, team.name, team.kind, team.parent,
+  insert.Row(team.council, team.id, team.version, team.external_id, team.name, team.kind, team.inbox, team.parent,
              Micros(team.stands.from), Micros(team.stands.until), Micros(team.source));
   insert.Run(tx.sql());
   MultiInsert managers("INSERT INTO team_manager (council, team, number, worker, from_us, until_us) VALUES",

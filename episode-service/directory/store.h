@@ -42,6 +42,10 @@ class DirectoryStore {
   // By the staff system's id, the id here: of those that are known.
   static std::map<std::string, std::string> IdsOfWorkers(Tx& tx, const std::string& council,
                                                          const std::vector<std::string>& external_ids);
+  // By the id of a worker or team, their e-mail address: of those that have one.
+  static std::map<std::string, std::string> AddressesOf(Tx& tx, const std::string& council,
+                                                        const std::vector<std::string>& workers,
+                                                        const std::vector<std::string>& teams);
   static std::vector<Worker> ListWorkers(Tx& tx, const WorkerFilter& filter);
   static void Save(Tx& tx, const Worker& worker);
 

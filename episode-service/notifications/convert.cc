@@ -12,6 +12,7 @@ namespace {
 // The numbers are cast between the two enums.
 static_assert(static_cast<int>(Channel::kInPerson) == v1::NOTIFICATION_CHANNEL_IN_PERSON);
 static_assert(static_cast<int>(NotificationState::kAcknowledged) == v1::NOTIFICATION_STATE_ACKNOWLEDGED);
+static_assert(static_cast<int>(NotificationState::kExpired) == v1::NOTIFICATION_STATE_EXPIRED);
 
 template <class Event>
 std::unique_ptr<google::protobuf::Message> EventWith(const Notification& notification) {
@@ -69,6 +70,10 @@ std::unique_ptr<google::protobuf::Message> EventOf(const NotificationDecision& d
   switch (decision.event) {
     case NotificationEvent::kNotificationRecorded:
       return EventWith<v1::NotificationRecorded>(decision.next);
+    case NotificationEvent::kNotificationSent:
+      return EventWith<v1::NotificationSent>(decision.next);
+    case NotificationEvent::kNotificationUndelivered:
+      return EventWith<v1::NotificationUndelivered>(decision.next);
     case NotificationEvent::kNotificationAcknowledged:
       return EventWith<v1::NotificationAcknowledged>(decision.next);
     case NotificationEvent::kSettled:

@@ -13,7 +13,7 @@ namespace homeward::episode {
 
 // The same numbers as in homeward.episode.v1; convert.cc proves it.
 enum class Channel { kElectronic = 1, kTelephone = 2, kInWriting = 3, kInPerson = 4 };
-enum class NotificationState { kQueued = 1, kSent = 2, kDelivered = 3, kFailed = 4, kAcknowledged = 5 };
+enum class NotificationState { kQueued = 1, kSent = 2, kDelivered = 3, kFailed = 4, kAcknowledged = 5, kExpired = 6 };
 
 // How far a notification has gone up when nobody said that they have it.
 enum class Rung { kFirst = 0, kManager = 1, kDuty = 2, kDutyDesk = 3 };
@@ -82,7 +82,13 @@ struct AcknowledgeNotification {
 };
 
 // The names are those of the events; of one that nobody waits for any more there is none.
-enum class NotificationEvent { kNotificationRecorded, kNotificationAcknowledged, kSettled };
+enum class NotificationEvent {
+  kNotificationRecorded,
+  kNotificationSent,
+  kNotificationUndelivered,
+  kNotificationAcknowledged,
+  kSettled
+};
 
 // What a rule decides about a notification.
 struct NotificationDecision {

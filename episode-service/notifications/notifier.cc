@@ -5,10 +5,12 @@
 
 #include "common/core/status.h"
 #include "common/core/uuid.h"
+#include "common/outbox/store.h"
 #include "common/policy/in_force.h"
 #include "episode-service/directory/facts_store.h"
 #include "episode-service/directory/rota_store.h"
 #include "episode-service/notifications/convert.h"
+#include "episode-service/notifications/outgoing.h"
 #include "episode-service/notifications/rules.h"
 #include "episode-service/notifications/store.h"
 #include "episode-service/timers.h"
@@ -53,26 +55,43 @@ std::vector<Asked> Ask(Change& change, const Context& context, const std::vector
   return asked;
 }
 
+// New ones, which also leave the building where that is set up.
+void Announce(Change& change, const HistoryParts& parts, std::vector<NotificationDecision> made) {
+  if (parts.outbox != nullptr) QueueMessages(change, *parts.outbox, made);
+  Save(change, std::move(made));
+}
+
+// When what was decided happened.
+absl::Time OccurredAt(const NotificationDecision& decision, absl::Time now) {
+  const bool delivery = decision.event == NotificationEvent::kNotificationSent ||
+                        decision.event == NotificationEvent::kNotificationUndelivered;
+  return delivery ? now : decision.next.acknowledged.value_or(decision.next.told).time;
+}
+
 }  // namespace
 
 void Save(Change& change, std::vector<NotificationDecision> decisions) {
   std::vector<Notification> saved;
+  std::vector<std::string> over;  // nobody waits for them: what has not gone out is not to
   for (NotificationDecision& decision : decisions) {
     Notification& next = decision.next;
     ++next.version;
     change.Keep({.record = next.id, .version = next.version, .reason = "", .body = ToProto(next).SerializeAsString()});
     if (const auto event = EventOf(decision)) {
-      const absl::Time occurred = next.acknowledged.value_or(next.told).time;
-      change.Emit(next.id, next.young_person, next.version, occurred, *event);
+      change.Emit(next.id, next.young_person, next.version, OccurredAt(decision, change.now()), *event);
     }
-    if (next.due.has_value()) {
-      // The due time itself is in time.
-      const auto after = next.waiting ? std::optional(*next.due + absl::Microseconds(1)) : std::nullopt;
+    // One that has gone out waits as before.
+    if (next.due.has_value() && decision.event != NotificationEvent::kNotificationSent) {
+      // The due time itself is in time. Of one that could not go out the next one is told at once.
+      const bool waits = next.waiting && decision.event != NotificationEvent::kNotificationUndelivered;
+      const auto after = waits ? std::optional(*next.due + absl::Microseconds(1)) : std::nullopt;
       change.SetTimer({.aggregate = next.id, .subject = next.young_person, .kind = kEscalateTimer, .due = after});
     }
+    if (next.due.has_value() && !next.waiting) over.push_back(next.id);
     saved.push_back(std::move(next));
   }
   NotificationStore::Save(change.tx(), saved);
+  OutboxStore::Withdraw(change.tx(), change.council(), over);
 }
 
 void Tell(Change& change, const HistoryParts& parts, const Context& context,
@@ -99,7 +118,7 @@ void Tell(Change& change, const HistoryParts& parts, const Context& context,
     one.next.first = one.next.id;
     one.next.told_by = change.actor();
   }
-  Save(change, std::move(made));
+  Announce(change, parts, std::move(made));
 }
 
 void SettleNotifications(Change& change, const Context& context, const std::set<std::string>& episodes) {
@@ -121,6 +140,7 @@ absl::Status EscalateNotification(Change& change, const HistoryParts& parts, con
   }
   const bool open = OfficeOpen(parts, context);
   const std::vector<Notification> chain = NotificationStore::Chain(change.tx(), change.council(), last.first);
+  if (chain.back().id != last.id) return absl::OkStatus();  // the next one is told already
   const DirectoryFacts directory =
       ReadDirectoryFacts(change.tx(), change.council(), QuestionsNext(last, context.now, open));
   std::optional<NextRecipient> next = Next(directory, chain, context.now, open);
@@ -128,7 +148,7 @@ absl::Status EscalateNotification(Change& change, const HistoryParts& parts, con
   NotificationDecision further = Escalate(context, parts.working_days, last, *std::move(next));
   further.next.id = NewUuid(change.now());
   further.next.told_by = change.actor();
-  Save(change, {std::move(further)});
+  Announce(change, parts, {std::move(further)});
   return absl::OkStatus();
 }
 

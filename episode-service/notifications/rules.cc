@@ -177,7 +177,8 @@ absl::StatusOr<NotificationDecision> Record(const Context& context, const Episod
   Notification told = command.told;
   HW_RETURN_IF_ERROR(NotInFuture("told", told.told, context.now));
   HW_RETURN_IF_ERROR(NotBeforeBirth("told", told.told, context.facts.person.born));
-  if (told.state == NotificationState::kQueued || told.state == NotificationState::kAcknowledged) {
+  if (told.state == NotificationState::kQueued || told.state == NotificationState::kAcknowledged ||
+      told.state == NotificationState::kExpired) {
     return Invalid("outcome", "OUTCOME_INVALID", "sent, delivered or failed");
   }
   told.council = episode.council;
@@ -196,7 +197,8 @@ absl::StatusOr<NotificationDecision> Acknowledge(Notification notification, cons
   if (notification.acknowledged.has_value()) {
     return Fail(kPrecondition, "ALREADY_ACKNOWLEDGED", "somebody has said so already");
   }
-  if (notification.state == NotificationState::kFailed) {
+  // What was made by itself stands in the recipient's list, whatever became of its delivery.
+  if (notification.state == NotificationState::kFailed && !notification.due.has_value()) {
     return Fail(kPrecondition, "NOT_REACHED", "whoever was not reached cannot say that they have it");
   }
   notification.state = NotificationState::kAcknowledged;

@@ -126,9 +126,10 @@ TEST(RecordNotificationS323, WhatWasToldWhenAndNotInTheFuture) {
   EXPECT_EQ(told->next.recorded, At("2026-03-10T12:00:00Z"));
   EXPECT_THAT(Record(history.context(), history.episode(), ToldByPhone("2026-03-10T12:00:00.000001Z")),
               FailsWith(kInvalid, "TIME_IN_FUTURE"));
-  EXPECT_THAT(Record(history.context(), history.episode(),
-                     ToldByPhone("2026-03-10T12:00:00Z", NotificationState::kAcknowledged)),
-              FailsWith(kInvalid, "OUTCOME_INVALID"));
+  for (const auto state : {NotificationState::kQueued, NotificationState::kAcknowledged, NotificationState::kExpired}) {
+    EXPECT_THAT(Record(history.context(), history.episode(), ToldByPhone("2026-03-10T12:00:00Z", state)),
+                FailsWith(kInvalid, "OUTCOME_INVALID"));
+  }
 }
 
 TEST(AcknowledgeNotificationS322, OnceAndNotBeforeItWasTold) {

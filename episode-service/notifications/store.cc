@@ -115,7 +115,7 @@ std::vector<Notification> NotificationStore::Chain(Tx& tx, const std::string& co
 void NotificationStore::Save(Tx& tx, const std::vector<Notification>& notifications) {
   MultiInsert insert(absl::StrCat("INSERT INTO notification (", kColumns, ") VALUES"),
                      "ON DUPLICATE KEY UPDATE version = VALUES(version), state = VALUES(state),"
-                     " waiting = VALUES(waiting), acknowledged_us = VALUES(acknowledged_us),"
+                     " proof = VALUES(proof), waiting = VALUES(waiting), acknowledged_us = VALUES(acknowledged_us),"
                      " acknowledged_date_only = VALUES(acknowledged_date_only),"
                      " acknowledged_by = VALUES(acknowledged_by), action = VALUES(action)");
   for (const Notification& one : notifications) {

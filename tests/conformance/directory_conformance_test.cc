@@ -38,12 +38,14 @@ class DirectoryConformance : public Conformance {
   v1::UpsertWorkerRequest Worker() {
     auto request = DirectoryClient::Worker(NextId(), {"social_worker"});
     request.set_display_name(kMarker);
+    request.set_email(absl::StrCat(kMarker, "@council.example"));
     return request;
   }
 
   v1::UpsertTeamRequest Team() {
     auto request = DirectoryClient::Team(NextId());
     request.set_name(kMarker);
+    request.set_inbox(absl::StrCat(kMarker, "@council.example"));
     return request;
   }
 
