@@ -13,8 +13,8 @@ namespace homeward::cli {
 namespace {
 
 constexpr absl::string_view kUsage = "USAGE";
-constexpr std::array<absl::string_view, 4> kSwitches = {"help", "json", "overdue", "who"};
-constexpr std::array<absl::string_view, 15> kWithValue = {"address",
+constexpr std::array<absl::string_view, 5> kSwitches = {"help", "json", "overdue", "who", "dry_run"};
+constexpr std::array<absl::string_view, 16> kWithValue = {"address",
                                                           "token_file",
                                                           "live_from",
                                                           "tls_certificate",
@@ -28,6 +28,7 @@ constexpr std::array<absl::string_view, 15> kWithValue = {"address",
                                                           "council",
                                                           "year",
                                                           "rejects",
+                                                          "map",
                                                           "date"};
 
 template <size_t n>

@@ -2,7 +2,6 @@
 
 #include <absl/strings/ascii.h>
 #include <absl/strings/str_cat.h>
-#include <absl/strings/str_replace.h>
 
 #include <filesystem>
 #include <fstream>
@@ -23,16 +22,6 @@ constexpr size_t kMostBytes = 32 * 1024 * 1024;
 constexpr size_t kChunkBytes = 512 * 1024;
 constexpr ReturnFile kFiles[] = {episode::v1::RETURN_FILE_HEADER, episode::v1::RETURN_FILE_EPISODES,
                                  episode::v1::RETURN_FILE_MISSING, episode::v1::RETURN_FILE_UASC};
-
-// Where a line begins: after LF, CR, or both.
-std::vector<size_t> LinesOf(absl::string_view bytes) {
-  std::vector<size_t> lines = {0};
-  for (size_t i = 0; i < bytes.size(); ++i) {
-    const bool carriage_only = bytes[i] == '\r' && (i + 1 == bytes.size() || bytes[i + 1] != '\n');
-    if (bytes[i] == '\n' || carriage_only) lines.push_back(i + 1);
-  }
-  return lines;
-}
 
 // The folder's files by their names in lower case.
 absl::StatusOr<std::map<std::string, fs::path>> Listed(const std::string& folder) {
@@ -57,14 +46,11 @@ absl::string_view NameOf(ReturnFile file) {
       return "missing";
     case episode::v1::RETURN_FILE_UASC:
       return "uasc";
+    case episode::v1::RETURN_FILE_SPREADSHEET:
+      return "spreadsheet";
     default:
       return "";
   }
-}
-
-std::string CsvField(absl::string_view text) {
-  if (text.find_first_of(",\"\r\n") == absl::string_view::npos) return std::string(text);
-  return absl::StrCat("\"", absl::StrReplaceAll(text, {{"\"", "\"\""}}), "\"");
 }
 
 absl::StatusOr<ReturnFolder> ReturnFolder::Read(const std::string& folder) {
@@ -79,32 +65,31 @@ absl::StatusOr<ReturnFolder> ReturnFolder::Read(const std::string& folder) {
       return Fail(absl::StatusCode::kNotFound, "FILE_MISSING", absl::StrCat("the folder has no ", name));
     }
     std::ifstream stream(found->second, std::ios::binary);
-    File& content = read.files_[file];
-    content.bytes.assign(std::istreambuf_iterator<char>(stream), {});
+    std::string content(std::istreambuf_iterator<char>(stream), {});
     if (!stream) return Fail(absl::StatusCode::kNotFound, "FILE_MISSING", absl::StrCat(name, " cannot be read"));
-    bytes += content.bytes.size();
+    bytes += content.size();
     if (bytes > kMostBytes) {
       return Fail(absl::StatusCode::kResourceExhausted, "RETURN_TOO_LARGE", "a return has at most 32 MiB");
     }
-    content.lines = LinesOf(content.bytes);
+    read.files_[file] = CsvText(std::move(content));
   }
   return read;
 }
 
 std::vector<std::string> ReturnFolder::Messages(const std::string& council, int year) const {
   std::string identity = absl::StrCat("homeward import ssda903|", council, "|", year);
-  for (const auto& [file, content] : files_) absl::StrAppend(&identity, "|", NameOf(file), Sha256(content.bytes));
+  for (const auto& [file, content] : files_) absl::StrAppend(&identity, "|", NameOf(file), Sha256(content.bytes()));
   episode::v1::ImportSsda903Request request;
   request.set_council(council);
   request.set_collection_year(year);
   request.set_request_id(NamedUuid(identity));
   std::vector<std::string> messages;
   for (const auto& [file, content] : files_) {
-    for (size_t from = 0; from == 0 || from < content.bytes.size(); from += kChunkBytes) {
+    for (size_t from = 0; from == 0 || from < content.bytes().size(); from += kChunkBytes) {
       request.clear_chunks();
       episode::v1::FileChunk* chunk = request.add_chunks();
       chunk->set_file(file);
-      chunk->set_data(content.bytes.substr(from, kChunkBytes));
+      chunk->set_data(content.bytes().substr(from, kChunkBytes));
       messages.push_back(request.SerializeAsString());
     }
   }
@@ -113,16 +98,7 @@ std::vector<std::string> ReturnFolder::Messages(const std::string& council, int 
 
 std::string ReturnFolder::RowAt(ReturnFile file, int64_t line) const {
   const auto found = files_.find(file);
-  if (found == files_.end() || line < 1 || static_cast<size_t>(line) > found->second.lines.size()) return "";
-  const std::string& bytes = found->second.bytes;
-  bool quoted = false;
-  const size_t from = found->second.lines[static_cast<size_t>(line) - 1];
-  size_t end = from;
-  for (; end < bytes.size(); ++end) {
-    if (bytes[end] == '"') quoted = !quoted;
-    if (!quoted && (bytes[end] == '\n' || bytes[end] == '\r')) break;
-  }
-  return bytes.substr(from, end - from);
+  return found == files_.end() ? "" : found->second.RowAt(line);
 }
 
 }  // namespace homeward::cli

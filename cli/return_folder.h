@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/csv_text.h"
 #include "homeward/episode/v1/import_service.pb.h"
 
 namespace homeward::cli {
@@ -27,18 +28,10 @@ class ReturnFolder {
   std::string RowAt(episode::v1::ReturnFile file, int64_t line) const;
 
  private:
-  struct File {
-    std::string bytes;
-    std::vector<size_t> lines;  // where each begins
-  };
-
-  std::map<episode::v1::ReturnFile, File> files_;
+  std::map<episode::v1::ReturnFile, CsvText> files_;
 };
 
-// "header", "episodes", "missing", "uasc".
+// "header", "episodes", "missing", "uasc", "spreadsheet".
 absl::string_view NameOf(episode::v1::ReturnFile file);
-
-// A field of a CSV row, in quotes where it needs them.
-std::string CsvField(absl::string_view text);
 
 }  // namespace homeward::cli

@@ -72,11 +72,5 @@ TEST_F(ReturnFolderTest, SaysWhatIsMissing) {
   EXPECT_THAT(ReturnFolder::Read(folder_).status(), FailsWith(absl::StatusCode::kNotFound, "FILE_MISSING"));
 }
 
-TEST(CsvFields, AreQuotedWhereTheyNeedIt) {
-  EXPECT_EQ(CsvField("plain text"), "plain text");
-  EXPECT_EQ(CsvField("a,b"), "\"a,b\"");
-  EXPECT_EQ(CsvField("say \"a\""), "\"say \"\"a\"\"\"");
-}
-
 }  // namespace
 }  // namespace homeward::cli

@@ -26,8 +26,9 @@ absl::string_view LineAt(absl::string_view text, size_t from) {
 // libcsv in strict mode, fed line by line: it does not say on which line it is.
 class Parser {
  public:
-  Parser(CsvSpaces spaces, const CsvLimits& limits) : limits_(limits) {
+  Parser(CsvSpaces spaces, const CsvLimits& limits, char separator) : limits_(limits) {
     csv_init(&csv_, CSV_STRICT | CSV_STRICT_FINI);
+    csv_set_delim(&csv_, static_cast<unsigned char>(separator));
     if (spaces == CsvSpaces::kKept) csv_set_space_func(&csv_, [](unsigned char) { return 0; });
   }
   ~Parser() { csv_free(&csv_); }
@@ -89,9 +90,10 @@ class Parser {
 
 }  // namespace
 
-absl::StatusOr<std::vector<CsvRow>> ParseCsv(absl::string_view text, CsvSpaces spaces, const CsvLimits& limits) {
+absl::StatusOr<std::vector<CsvRow>> ParseCsv(absl::string_view text, CsvSpaces spaces, const CsvLimits& limits,
+                                             char separator) {
   absl::ConsumePrefix(&text, "\xef\xbb\xbf");
-  return Parser(spaces, limits).Parse(text);
+  return Parser(spaces, limits, separator).Parse(text);
 }
 
 }  // namespace homeward

@@ -26,10 +26,12 @@ struct CsvLimits {
 // Whether spaces around a field that is not in quotes are part of it.
 enum class CsvSpaces { kKept, kTrimmed };
 
-// Every record that is not empty, without the mark with which spreadsheets begin a file in UTF-8.
+// Every record that is not empty, its fields between `separator`s, without the mark with which spreadsheets begin a
+// file in UTF-8.
 //
 // INVALID_ARGUMENT (CSV_MALFORMED), RESOURCE_EXHAUSTED (CSV_TOO_LARGE); the message names the line and holds nothing of
 // the content.
-absl::StatusOr<std::vector<CsvRow>> ParseCsv(absl::string_view text, CsvSpaces spaces, const CsvLimits& limits = {});
+absl::StatusOr<std::vector<CsvRow>> ParseCsv(absl::string_view text, CsvSpaces spaces, const CsvLimits& limits = {},
+                                             char separator = ',');
 
 }  // namespace homeward

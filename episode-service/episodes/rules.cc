@@ -149,6 +149,27 @@ absl::Status NotAdult(const Episode& episode) {
   return Fail(kPrecondition, "ADULT_NEEDS_DETERMINATION", "the young person was 18 or over at that time");
 }
 
+// What is reported, by whomever, as an episode.
+absl::StatusOr<EpisodeDecision> Enter(const Context& context, const ReportMissing& command) {
+  if (!command.returned.has_value() &&
+      (command.return_notified.has_value() || command.returned_to != ReturnedTo::kUnspecified)) {
+    return Invalid("returned", "FIELD_REQUIRED", "a time, with returned_to or return_notified");
+  }
+  Episode episode = Reported(context.facts, command, context.now);
+  HW_RETURN_IF_ERROR(TimesNotInFuture(episode, context.now));
+  if (command.police_report.has_value()) {
+    HW_RETURN_IF_ERROR(NotInFuture("police_report.time", command.police_report->time, context.now));
+  }
+  HW_RETURN_IF_ERROR(Settle(context, episode));
+  HW_RETURN_IF_ERROR(NotAdult(episode));
+  if (!command.risk_level.empty()) {
+    HW_RETURN_IF_ERROR(KnownLevel(InForce(context.policies, episode.start.time), "risk_level", command.risk_level));
+    episode.risk_assessments.push_back({command.risk_level, episode.start});
+  }
+  const absl::Time start = episode.start.time;
+  return Decide(std::move(episode), EpisodeEvent::kMissingReported, start);
+}
+
 absl::Status Differs() { return Fail(kPrecondition, "RECORD_DIFFERS", "the record of this episode says otherwise"); }
 
 // What an imported period changes in the episode that was made from it before.
@@ -207,42 +228,25 @@ std::optional<Moment> EndOf(const Episode& episode, const Policy& policy) {
 
 absl::StatusOr<EpisodeDecision> Report(const Context& context, const ReportMissing& command) {
   if (command.source == Source::kImport) return Invalid("source", "FIELD_INVALID", "police, carer, staff or other");
-  if (!command.returned.has_value() &&
-      (command.return_notified.has_value() || command.returned_to != ReturnedTo::kUnspecified)) {
-    return Invalid("returned", "FIELD_REQUIRED", "a time, with returned_to or return_notified");
-  }
-  Episode episode = Reported(context.facts, command, context.now);
-  HW_RETURN_IF_ERROR(TimesNotInFuture(episode, context.now));
-  if (command.police_report.has_value()) {
-    HW_RETURN_IF_ERROR(NotInFuture("police_report.time", command.police_report->time, context.now));
-  }
-  HW_RETURN_IF_ERROR(Settle(context, episode));
-  HW_RETURN_IF_ERROR(NotAdult(episode));
-  if (!command.risk_level.empty()) {
-    HW_RETURN_IF_ERROR(KnownLevel(InForce(context.policies, episode.start.time), "risk_level", command.risk_level));
-    episode.risk_assessments.push_back({command.risk_level, episode.start});
-  }
-  const absl::Time start = episode.start.time;
-  return Decide(std::move(episode), EpisodeEvent::kMissingReported, start);
+  return Enter(context, command);
+}
+
+absl::StatusOr<EpisodeDecision> ReportImported(const Context& context, ReportMissing command) {
+  command.source = Source::kImport;
+  return Enter(context, command);
 }
 
 absl::StatusOr<std::optional<EpisodeDecision>> TakeIn(const Context& context, const ImportedEpisode& imported) {
   for (const Episode& known : context.facts.episodes) {
     if (known.id == imported.id) return ImportAgain(context, known, imported);
   }
-  Episode episode = Reported(context.facts,
-                             {.id = imported.id,
-                              .category = imported.category,
-                              .start_times = {.last_seen = imported.start},
-                              .source = Source::kImport,
-                              .source_reference = imported.source_reference,
-                              .returned = imported.end},
-                             context.now);
-  HW_RETURN_IF_ERROR(TimesNotInFuture(episode, context.now));
-  HW_RETURN_IF_ERROR(Settle(context, episode));
-  HW_RETURN_IF_ERROR(NotAdult(episode));
-  const absl::Time start = episode.start.time;
-  return std::optional(Decide(std::move(episode), EpisodeEvent::kMissingReported, start));
+  HW_ASSIGN_OR_RETURN(EpisodeDecision decision, Enter(context, {.id = imported.id,
+                                                                .category = imported.category,
+                                                                .start_times = {.last_seen = imported.start},
+                                                                .source = Source::kImport,
+                                                                .source_reference = imported.source_reference,
+                                                                .returned = imported.end}));
+  return std::optional(std::move(decision));
 }
 
 absl::StatusOr<EpisodeDecision> Record(const Context& context, Episode episode, const RecordPoliceReport& command) {

@@ -38,6 +38,8 @@ struct Context {
 };
 
 absl::StatusOr<EpisodeDecision> Report(const Context& context, const ReportMissing& command);
+// As Report, of an earlier system's record: nothing is owed for it and nobody is told.
+absl::StatusOr<EpisodeDecision> ReportImported(const Context& context, ReportMissing command);
 // Takes over what a return says; nothing if the record says the same already. An end that was open is filled in; what
 // differs otherwise was recorded by people and stays: FAILED_PRECONDITION (RECORD_DIFFERS).
 absl::StatusOr<std::optional<EpisodeDecision>> TakeIn(const Context& context, const ImportedEpisode& imported);

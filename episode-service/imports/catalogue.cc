@@ -42,6 +42,18 @@ constexpr RuleEntry kRules[] = {
     {"HW17", "RECORD_BIRTH_DATE_DIFFERS", "DOB", "the record has another date of birth for this child's id"},
     {"HW18", "RECORD_DIFFERS", "", "the record says otherwise; an import does not overwrite it"},
     {"HW19", "RECORD_REFUSES", "", "a rule of the record refuses this; the reason names it"},
+    {"HW20", "DATE_INVALID", "", "this is no date in the mapping's format"},
+    {"HW21", "TIME_INVALID", "", "this is no time HH:MM or HHMM of a day that the row names"},
+    {"HW22", "LOCAL_TIME_DOES_NOT_EXIST", "", "the clocks go forward on that day and leave this time out"},
+    {"HW23", "LOCAL_TIME_AMBIGUOUS", "", "the clocks go back on that day and this time occurs twice"},
+    {"HW24", "VALUE_UNKNOWN", "", "the mapping gives this text no meaning"},
+    {"HW25", "YOUNG_PERSON_UNKNOWN", "external_id", "nobody on record has this id; no young person is made of a row"},
+    {"HW26", "RETURN_MISSING", "return_date", "the row has no return; who is missing now is to be reported"},
+    {"HW27", "ROW_REPEATED", "reference",
+     "an earlier row has this reference or, without one, is about the same episode"},
+    {"HW28", "CONTENT_CHANGED", "", "when it was imported first, the row said otherwise"},
+    {"HW29", "TOO_MANY_ROWS", "external_id", "more than 1,000 rows are about this young person"},
+    {"HW30", "POLICE_REPORT_INCOMPLETE", "police_reference", "the report to the police lacks its date or its force"},
 };
 
 }  // namespace

@@ -13,7 +13,7 @@ namespace homeward::episode {
 namespace {
 
 // The numbers are cast between the two enums.
-static_assert(static_cast<int>(ReturnFile::kUasc) == v1::RETURN_FILE_UASC);
+static_assert(static_cast<int>(ReturnFile::kSpreadsheet) == v1::RETURN_FILE_SPREADSHEET);
 static_assert(static_cast<int>(ImportState::kDone) == v1::IMPORT_STATE_DONE);
 static_assert(static_cast<int>(Severity::kNoted) == v1::REJECT_SEVERITY_NOTED);
 
@@ -43,7 +43,8 @@ v1::Import ToProto(const Import& import, const std::vector<RuleCount>& rules) {
   wire.set_collection_year_derived(import.year_derived);
   Put(import.started, wire.mutable_started_time());
   if (import.finished.has_value()) Put(*import.finished, wire.mutable_finished_time());
-  for (const ReturnFile file : kReturnFiles) {
+  wire.set_dry_run(import.dry_run);
+  for (const ReturnFile file : import.files()) {
     const FileCount& count = import.counts.of(file);
     v1::ImportedFile* to = wire.add_files();
     to->set_file(static_cast<v1::ReturnFile>(file));
@@ -77,6 +78,11 @@ v1::ImportReject ToProto(const Reject& reject) {
   return wire;
 }
 
+absl::Status CheckSize(size_t message_bytes, size_t bytes) {
+  if (message_bytes > kMostMessageBytes) return TooLarge("a message has at most 1 MiB of files");
+  return bytes > kMostBytes ? TooLarge("an import has at most 32 MiB") : absl::OkStatus();
+}
+
 absl::Status Messages::Add(const v1::ImportSsda903Request& message) {
   if (first_.request_id().empty()) {
     const int year = message.collection_year();
@@ -92,14 +98,15 @@ absl::Status Messages::Add(const v1::ImportSsda903Request& message) {
   }
   size_t bytes = 0;
   for (const v1::FileChunk& chunk : message.chunks()) {
+    if (chunk.file() == v1::RETURN_FILE_SPREADSHEET)
+      return Invalid("chunks.file", "FIELD_INVALID", "a file of a return");
     bytes += chunk.data().size();
     const size_t file = static_cast<size_t>(chunk.file()) - 1;
     files_[file] += chunk.data();
     given_[file] = true;
   }
   bytes_ += bytes;
-  if (bytes > kMostMessageBytes) return TooLarge("a message has at most 1 MiB of files");
-  return bytes_ > kMostBytes ? TooLarge("a return has at most 32 MiB") : absl::OkStatus();
+  return CheckSize(bytes, bytes_);
 }
 
 v1::ImportSsda903Request Messages::Joined() && {

@@ -15,6 +15,9 @@ namespace homeward::episode {
 v1::Import ToProto(const Import& import, const std::vector<RuleCount>& rules);
 v1::ImportReject ToProto(const Reject& reject);
 
+// RESOURCE_EXHAUSTED (RETURN_TOO_LARGE): a message, or all of them, hold more bytes of files than are taken.
+absl::Status CheckSize(size_t message_bytes, size_t bytes);
+
 // Joins the messages of one return.
 class Messages {
  public:

@@ -1,7 +1,9 @@
 #include "episode-service/imports/csv.h"
 
+#include <absl/strings/ascii.h>
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_join.h>
+#include <unicode/unistr.h>
 
 #include <algorithm>
 #include <utility>
@@ -22,15 +24,14 @@ constexpr absl::string_view kUascColumns[] = {"CHILD", "SEX", "DOB", "DUC"};
 // What is longer is no field and no line of the return; without a limit one stray quote would make one of a whole file.
 constexpr size_t kLongestField = 4096;
 constexpr size_t kLongestLine = 64 * 1024;
+constexpr size_t kMostColumns = 200;  // of a spreadsheet
 
-// Spaces are content: "M " is no valid type of a missing period (1006).
-absl::StatusOr<std::vector<CsvRow>> Parse(ReturnFile file, absl::string_view bytes) {
+absl::StatusOr<std::vector<CsvRow>> Parse(ReturnFile file, absl::string_view bytes, CsvSpaces spaces, size_t columns,
+                                          char separator = ',') {
   // The header is a row too.
-  const CsvLimits limits{.rows = kMostRows + 1,
-                         .fields = ColumnsOf(file).size(),
-                         .field_bytes = kLongestField,
-                         .line_bytes = kLongestLine};
-  absl::StatusOr<std::vector<CsvRow>> rows = ParseCsv(bytes, CsvSpaces::kKept, limits);
+  const CsvLimits limits{
+      .rows = kMostRows + 1, .fields = columns, .field_bytes = kLongestField, .line_bytes = kLongestLine};
+  absl::StatusOr<std::vector<CsvRow>> rows = ParseCsv(bytes, spaces, limits, separator);
   if (rows.ok()) return rows;
   if (rows.status().code() == absl::StatusCode::kResourceExhausted) {
     return FailField(absl::StatusCode::kResourceExhausted, "RETURN_TOO_LARGE", NameOf(file),
@@ -45,6 +46,13 @@ absl::Status CheckEncoding(ReturnFile file, absl::string_view bytes) {
   if (IsUtf8(bytes) && bytes.find('\0') == absl::string_view::npos) return absl::OkStatus();
   return FailField(absl::StatusCode::kInvalidArgument, "ENCODING_INVALID", NameOf(file),
                    absl::StrCat("the ", NameOf(file), " file is not in UTF-8"));
+}
+
+// Of bytes that Windows-1252 gives no letter ICU makes control characters, which no cell may hold.
+std::string FromWindows1252(absl::string_view bytes) {
+  std::string text;
+  icu::UnicodeString(bytes.data(), static_cast<int32_t>(bytes.size()), "windows-1252").toUTF8String(text);
+  return text;
 }
 
 // Where each of the table's columns stands in the file.
@@ -76,6 +84,8 @@ absl::string_view NameOf(ReturnFile file) {
       return "missing";
     case ReturnFile::kUasc:
       return "uasc";
+    case ReturnFile::kSpreadsheet:
+      return "spreadsheet";
   }
   return "";
 }
@@ -90,13 +100,16 @@ absl::Span<const absl::string_view> ColumnsOf(ReturnFile file) {
       return kMissingColumns;
     case ReturnFile::kUasc:
       return kUascColumns;
+    case ReturnFile::kSpreadsheet:
+      break;
   }
   return {};
 }
 
 absl::StatusOr<std::vector<ReturnRow>> ReadTable(ReturnFile file, absl::string_view bytes) {
   HW_RETURN_IF_ERROR(CheckEncoding(file, bytes));
-  HW_ASSIGN_OR_RETURN(std::vector<CsvRow> rows, Parse(file, bytes));
+  // Spaces are content: "M " is no valid type of a missing period (1006).
+  HW_ASSIGN_OR_RETURN(std::vector<CsvRow> rows, Parse(file, bytes, CsvSpaces::kKept, ColumnsOf(file).size()));
   HW_ASSIGN_OR_RETURN(const std::vector<size_t> places, Places(file, rows));
   rows.erase(rows.begin());
   for (ReturnRow& row : rows) {
@@ -107,6 +120,29 @@ absl::StatusOr<std::vector<ReturnRow>> ReadTable(ReturnFile file, absl::string_v
     row.fields = std::move(ordered);
   }
   return rows;
+}
+
+absl::StatusOr<Spreadsheet> ReadSpreadsheet(absl::string_view bytes, const SpreadsheetForm& form) {
+  constexpr ReturnFile kFile = ReturnFile::kSpreadsheet;
+  std::string converted;
+  if (form.windows_1252) bytes = converted = FromWindows1252(bytes);
+  HW_RETURN_IF_ERROR(CheckEncoding(kFile, bytes));
+  Spreadsheet read;
+  HW_ASSIGN_OR_RETURN(read.rows, Parse(kFile, bytes, CsvSpaces::kTrimmed, kMostColumns, form.separator));
+  for (CsvRow& row : read.rows) {
+    for (std::string& cell : row.fields) absl::StripAsciiWhitespace(&cell);
+  }
+  // Below the last row, programs write rows of nothing but separators.
+  std::erase_if(read.rows, [](const CsvRow& row) {
+    return std::all_of(row.fields.begin(), row.fields.end(), [](const std::string& cell) { return cell.empty(); });
+  });
+  if (read.rows.empty() || read.rows.front().fields.size() > kMostColumns) {
+    return FailField(absl::StatusCode::kInvalidArgument, "HEADER_INVALID", NameOf(kFile),
+                     absl::StrCat("a spreadsheet has a header line with at most ", kMostColumns, " columns"));
+  }
+  read.columns = std::move(read.rows.front().fields);
+  read.rows.erase(read.rows.begin());
+  return read;
 }
 
 }  // namespace homeward::episode

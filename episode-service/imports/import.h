@@ -3,6 +3,7 @@
 #include <absl/strings/string_view.h>
 #include <absl/time/civil_time.h>
 #include <absl/time/time.h>
+#include <absl/types/span.h>
 
 #include <array>
 #include <cstdint>
@@ -16,9 +17,10 @@
 namespace homeward::episode {
 
 // The same numbers as in homeward.episode.v1; convert.cc proves it.
-enum class ReturnFile { kHeader = 1, kEpisodes = 2, kMissing = 3, kUasc = 4 };
+enum class ReturnFile { kHeader = 1, kEpisodes = 2, kMissing = 3, kUasc = 4, kSpreadsheet = 5 };
 inline constexpr std::array<ReturnFile, 4> kReturnFiles = {ReturnFile::kHeader, ReturnFile::kEpisodes,
                                                            ReturnFile::kMissing, ReturnFile::kUasc};
+inline constexpr std::array<ReturnFile, 1> kSpreadsheetFiles = {ReturnFile::kSpreadsheet};
 enum class ImportState { kRunning = 1, kDone = 2 };
 enum class Severity { kRejected = 1, kNoted = 2 };
 
@@ -131,7 +133,7 @@ struct RecordCount {
 
 // What an import has done so far; every count only grows.
 struct ImportCounts {
-  std::array<FileCount, 4> files;  // by ReturnFile
+  std::array<FileCount, 5> files;  // by ReturnFile
   RecordCount young_people;
   RecordCount episodes;
 
@@ -144,13 +146,19 @@ struct Import {
   std::string council;
   std::string id;
   ImportState state = ImportState::kRunning;
-  int collection_year = 0;
+  int collection_year = 0;  // 0: of a spreadsheet
   bool year_derived = false;
+  bool dry_run = false;
   absl::Time started;
   std::optional<absl::Time> finished;
-  int64_t next_child = 0;  // how many of the return's children have been taken over
+  int64_t next_child = 0;  // how many of the children have been taken over
   int64_t position = 0;    // feed position when it was done
   ImportCounts counts;
+
+  absl::Span<const ReturnFile> files() const {
+    if (collection_year == 0) return kSpreadsheetFiles;
+    return kReturnFiles;
+  }
 };
 
 // How many rows a rule concerns.

@@ -90,6 +90,7 @@ const std::vector<ReturnRow>& SsdaReturn::RowsOf(ReturnFile file) const {
     case ReturnFile::kUasc:
       return uasc;
     case ReturnFile::kHeader:
+    case ReturnFile::kSpreadsheet:
       break;
   }
   return header;

@@ -12,25 +12,39 @@
 #include "common/core/uuid.h"
 #include "common/feed/feed_store.h"
 #include "episode-service/imports/convert.h"
+#include "episode-service/imports/convert_spreadsheet.h"
+#include "episode-service/imports/csv.h"
 #include "episode-service/imports/rules.h"
+#include "episode-service/imports/spreadsheet_rules.h"
+#include "episode-service/imports/spreadsheet_take_over.h"
 #include "episode-service/imports/store.h"
 #include "episode-service/imports/take_over.h"
 
 namespace homeward::episode {
 namespace {
 
-// The messages of one call.
-class Ssda903Upload final : public Upload<v1::ImportSsda903Request, v1::Import> {
+// The messages of one call, and what joins them.
+template <class Request, class Joiner>
+class ImportUpload final : public Upload<Request, v1::Import> {
  public:
-  explicit Ssda903Upload(ImportsService& service) : service_(service) {}
+  explicit ImportUpload(ImportsService& service) : service_(service) {}
 
-  absl::Status Take(const v1::ImportSsda903Request& message) override { return messages_.Add(message); }
+  absl::Status Take(const Request& message) override { return messages_.Add(message); }
   absl::StatusOr<v1::Import> Finish(Call& call) override { return service_.Run(call, std::move(messages_).Joined()); }
 
  private:
   ImportsService& service_;
-  Messages messages_;
+  Joiner messages_;
 };
+
+// A row is rejected once, by however many rules.
+void CountRejected(const std::vector<Reject>& rejects, ImportCounts& counts) {
+  std::set<std::pair<ReturnFile, int64_t>> rejected;
+  for (const Reject& reject : rejects) {
+    if (reject.severity == Severity::kRejected) rejected.emplace(reject.file, reject.line);
+  }
+  for (const auto& [file, line] : rejected) ++counts.of(file).rejected;
+}
 
 // An import that begins: all rows read, and those rejected that no record is needed to reject.
 Import NewImport(const Call& call, const SsdaReturn& read, const Judgement& judgement) {
@@ -40,11 +54,16 @@ Import NewImport(const Call& call, const SsdaReturn& read, const Judgement& judg
   for (const ReturnFile file : kReturnFiles) {
     import.counts.of(file).read = static_cast<int64_t>(read.RowsOf(file).size());
   }
-  std::set<std::pair<ReturnFile, int64_t>> rejected;
-  for (const Reject& reject : judgement.rejects) {
-    if (reject.severity == Severity::kRejected) rejected.emplace(reject.file, reject.line);
-  }
-  for (const auto& [file, line] : rejected) ++import.counts.of(file).rejected;
+  CountRejected(judgement.rejects, import.counts);
+  return import;
+}
+
+// The same of a spreadsheet.
+Import NewImport(const Call& call, const Spreadsheet& read, const SpreadsheetJudgement& judgement) {
+  Import import{.council = call.council, .id = NewUuid(call.now)};
+  import.started = call.now;
+  import.counts.of(ReturnFile::kSpreadsheet).read = static_cast<int64_t>(read.rows.size());
+  CountRejected(judgement.rejects, import.counts);
   return import;
 }
 
@@ -67,12 +86,17 @@ absl::StatusOr<v1::Import> Show(Tx& tx, const std::string& council, const std::s
 void ImportsService::Bind(RpcTable& rpcs) {
   const absl::string_view service = "homeward.episode.v1.ImportService";
   rpcs.AddUpload(service, this, &ImportsService::ImportSsda903);
+  rpcs.AddUpload(service, this, &ImportsService::ImportEpisodes);
   rpcs.Add(service, this, &ImportsService::GetImport);
   rpcs.Add(service, this, &ImportsService::ListImportRejects);
 }
 
 std::unique_ptr<Upload<v1::ImportSsda903Request, v1::Import>> ImportsService::ImportSsda903(Call&) {
-  return std::make_unique<Ssda903Upload>(*this);
+  return std::make_unique<ImportUpload<v1::ImportSsda903Request, Messages>>(*this);
+}
+
+std::unique_ptr<Upload<v1::ImportEpisodesRequest, v1::Import>> ImportsService::ImportEpisodes(Call&) {
+  return std::make_unique<ImportUpload<v1::ImportEpisodesRequest, SpreadsheetMessages>>(*this);
 }
 
 absl::StatusOr<v1::Import> ImportsService::Run(Call& call, const v1::ImportSsda903Request& request) {
@@ -81,7 +105,26 @@ absl::StatusOr<v1::Import> ImportsService::Run(Call& call, const v1::ImportSsda9
   if (import.state == ImportState::kRunning) {
     // As on the day on which it was begun: what was counted then is judged the same.
     const Judgement judgement = Judge(read, import.collection_year, LocalDay(import.started));
-    HW_RETURN_IF_ERROR(TakeOverAll(call, import, judgement));
+    const TakeOver take_over(parts_, judgement);
+    if (static_cast<size_t>(import.next_child) < judgement.children.size()) {
+      HW_RETURN_IF_ERROR(TakeOverAll(call, [&](Batch& batch, bool& more) {
+        return take_over.Next(batch, call.council, import.id, call.now, more);
+      }));
+    }
+  }
+  return End(call, import.id);
+}
+
+absl::StatusOr<v1::Import> ImportsService::Run(Call& call, const v1::ImportEpisodesRequest& request) {
+  HW_ASSIGN_OR_RETURN(const SpreadsheetMapping mapping, FromProto(request.mapping()));
+  HW_ASSIGN_OR_RETURN(const Spreadsheet read, ReadSpreadsheet(request.data(), mapping.form));
+  HW_ASSIGN_OR_RETURN(SpreadsheetJudgement judgement, JudgeSpreadsheet(read, mapping, call.council));
+  HW_ASSIGN_OR_RETURN(const Import import, Begin(call, request, read, judgement));
+  SpreadsheetTakeOver take_over(parts_, mapping.external_id_source, std::move(judgement));
+  if (import.state == ImportState::kRunning && import.next_child < take_over.size()) {
+    HW_RETURN_IF_ERROR(TakeOverAll(call, [&](Batch& batch, bool& more) {
+      return take_over.Next(batch, call.council, import.id, call.now, more);
+    }));
   }
   return End(call, import.id);
 }
@@ -105,17 +148,30 @@ absl::StatusOr<Import> ImportsService::Begin(Call& call, const v1::ImportSsda903
       [&](Tx& tx, const std::string& id) { return ImportStore::Get(tx, call.council, id); });
 }
 
-absl::Status ImportsService::TakeOverAll(Call& call, const Import& import, const Judgement& judgement) {
-  const TakeOver take_over(parts_, judgement);
-  for (bool more = static_cast<size_t>(import.next_child) < judgement.children.size(); more;) {
+absl::StatusOr<Import> ImportsService::Begin(Call& call, const v1::ImportEpisodesRequest& request,
+                                             const Spreadsheet& read, const SpreadsheetJudgement& judgement) {
+  return commands_.Run(
+      call, request,
+      [&](Change& change) -> absl::StatusOr<std::string> {
+        HW_RETURN_IF_ERROR(parts_.policies.Of(change.tx(), change.council()).status());
+        Import import = NewImport(call, read, judgement);
+        import.dry_run = request.dry_run();
+        ImportStore::Save(change.tx(), import);
+        ImportStore::AddRejects(change.tx(), import, judgement.rejects);
+        return import.id;
+      },
+      [&](Tx& tx, const std::string& id) { return ImportStore::Get(tx, call.council, id); });
+}
+
+absl::Status ImportsService::TakeOverAll(Call& call, absl::FunctionRef<absl::Status(Batch&, bool& more)> next) {
+  for (bool more = true; more;) {
     if (call.cancelled()) return Fail(absl::StatusCode::kCancelled, "CALLER_GONE", "the caller does not wait any more");
     if (absl::Now() >= call.deadline) {
       return Fail(absl::StatusCode::kDeadlineExceeded, "IMPORT_UNFINISHED",
-                  "the time was too short for all; the same return, sent again, is continued");
+                  "the time was too short for all; the same import, sent again, is continued");
     }
     call.subjects.clear();  // each step is audited with those whom it touches
-    HW_RETURN_IF_ERROR(commands_.RunBatch(
-        call, [&](Batch& batch) { return take_over.Next(batch, call.council, import.id, call.now, more); }));
+    HW_RETURN_IF_ERROR(commands_.RunBatch(call, [&](Batch& batch) { return next(batch, more); }));
   }
   return absl::OkStatus();
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <absl/functional/function_ref.h>
 #include <absl/status/statusor.h>
 
 #include <memory>
@@ -10,11 +11,12 @@
 #include "common/edge/rpc_table.h"
 #include "episode-service/history.h"
 #include "episode-service/imports/import.h"
+#include "episode-service/imports/spreadsheet.h"
 #include "homeward/episode/v1/import_service.pb.h"
 
 namespace homeward::episode {
 
-// The RPCs that take over a return, and show what became of it.
+// The RPCs that take over a return or a spreadsheet, and show what became of it.
 class ImportsService {
  public:
   ImportsService(Db& db, Commands& commands, HistoryParts parts, const Paging& paging)
@@ -25,13 +27,19 @@ class ImportsService {
   std::unique_ptr<Upload<v1::ImportSsda903Request, v1::Import>> ImportSsda903(Call& call);
   // The same, of a whole return.
   absl::StatusOr<v1::Import> Run(Call& call, const v1::ImportSsda903Request& request);
+  std::unique_ptr<Upload<v1::ImportEpisodesRequest, v1::Import>> ImportEpisodes(Call& call);
+  // The same, of a whole spreadsheet.
+  absl::StatusOr<v1::Import> Run(Call& call, const v1::ImportEpisodesRequest& request);
   absl::StatusOr<v1::Import> GetImport(Call& call, const v1::GetImportRequest& request);
   absl::StatusOr<v1::ListImportRejectsResponse> ListImportRejects(Call& call,
                                                                   const v1::ListImportRejectsRequest& request);
 
  private:
   absl::StatusOr<Import> Begin(Call& call, const v1::ImportSsda903Request& request, const SsdaReturn& read);
-  absl::Status TakeOverAll(Call& call, const Import& import, const Judgement& judgement);
+  absl::StatusOr<Import> Begin(Call& call, const v1::ImportEpisodesRequest& request, const Spreadsheet& read,
+                               const SpreadsheetJudgement& judgement);
+  // Takes step after step until none is left. Each is one transaction.
+  absl::Status TakeOverAll(Call& call, absl::FunctionRef<absl::Status(Batch&, bool& more)> next);
   absl::StatusOr<v1::Import> End(Call& call, const std::string& id);
 
   Db& db_;

@@ -402,6 +402,10 @@ TEST(MessagesTest, AreOfOneReturnAndNotTooLarge) {
   other.set_request_id(NewUuid(absl::Now()));
   EXPECT_THAT(messages.Add(other), FailsWith(kInvalid, "RETURN_INCONSISTENT"));
 
+  other = request;
+  other.mutable_chunks(0)->set_file(v1::RETURN_FILE_SPREADSHEET);
+  EXPECT_THAT(Messages().Add(other), FailsWith(kInvalid, "FIELD_INVALID"));
+
   constexpr size_t kMessage = 1024 * 1024;
   auto large = request;
   large.clear_chunks();

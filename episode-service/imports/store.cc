@@ -11,10 +11,11 @@ namespace {
 
 // In the order of ReadImport and of Save.
 constexpr absl::string_view kColumns =
-    "import, state, collection_year, year_derived, started_us, finished_us, next_child, position, header_read,"
+    "import, state, collection_year, year_derived, dry_run, started_us, finished_us, next_child, position, header_read,"
     " header_accepted, header_rejected, episodes_read, episodes_accepted, episodes_rejected, missing_read,"
-    " missing_accepted, missing_rejected, uasc_read, uasc_accepted, uasc_rejected, people_created, people_changed,"
-    " people_unchanged, missing_created, missing_changed, missing_unchanged";
+    " missing_accepted, missing_rejected, uasc_read, uasc_accepted, uasc_rejected, spreadsheet_read,"
+    " spreadsheet_accepted, spreadsheet_rejected, people_created, people_changed, people_unchanged, missing_created,"
+    " missing_changed, missing_unchanged";
 constexpr size_t kRejectsTogether = 1000;
 
 FileCount ReadFile(RowReader& row) {
@@ -39,6 +40,7 @@ Import ReadImport(const std::string& council, RowReader row) {
   import.state = static_cast<ImportState>(row.Number());
   import.collection_year = static_cast<int>(row.Number());
   import.year_derived = row.Flag();
+  import.dry_run = row.Flag();
   import.started = row.Time();
   import.finished = row.OptionalTime();
   import.next_child = row.Number();
@@ -87,19 +89,21 @@ void ImportStore::Save(Tx& tx, const Import& import) {
       " header_rejected = VALUES(header_rejected), episodes_accepted = VALUES(episodes_accepted),"
       " episodes_rejected = VALUES(episodes_rejected), missing_accepted = VALUES(missing_accepted),"
       " missing_rejected = VALUES(missing_rejected), uasc_accepted = VALUES(uasc_accepted),"
-      " uasc_rejected = VALUES(uasc_rejected), people_created = VALUES(people_created),"
+      " uasc_rejected = VALUES(uasc_rejected), spreadsheet_accepted = VALUES(spreadsheet_accepted),"
+      " spreadsheet_rejected = VALUES(spreadsheet_rejected), people_created = VALUES(people_created),"
       " people_changed = VALUES(people_changed), people_unchanged = VALUES(people_unchanged),"
       " missing_created = VALUES(missing_created), missing_changed = VALUES(missing_changed),"
       " missing_unchanged = VALUES(missing_unchanged)");
-  const auto& [header, episodes, missing, uasc] = import.counts.files;
+  const auto& [header, episodes, missing, uasc, spreadsheet] = import.counts.files;
   const RecordCount& people = import.counts.young_people;
   const RecordCount& periods = import.counts.episodes;
   insert.Row(import.council, import.id, static_cast<int64_t>(import.state), int64_t{import.collection_year},
-             int64_t{import.year_derived}, absl::ToUnixMicros(import.started), MultiInsert::Nullable(import.finished),
-             import.next_child, import.position, header.read, header.accepted, header.rejected, episodes.read,
-             episodes.accepted, episodes.rejected, missing.read, missing.accepted, missing.rejected, uasc.read,
-             uasc.accepted, uasc.rejected, people.created, people.changed, people.unchanged, periods.created,
-             periods.changed, periods.unchanged);
+             int64_t{import.year_derived}, int64_t{import.dry_run}, absl::ToUnixMicros(import.started),
+             MultiInsert::Nullable(import.finished), import.next_child, import.position, header.read, header.accepted,
+             header.rejected, episodes.read, episodes.accepted, episodes.rejected, missing.read, missing.accepted,
+             missing.rejected, uasc.read, uasc.accepted, uasc.rejected, spreadsheet.read, spreadsheet.accepted,
+             spreadsheet.rejected, people.created, people.changed, people.unchanged, periods.created, periods.changed,
+             periods.unchanged);
   insert.Run(tx.sql());
 }
 
@@ -149,6 +153,27 @@ std::vector<RuleCount> ImportStore::RulesOf(Tx& tx, const Import& import) {
     count.rows = row.Number();
   });
   return counts;
+}
+
+void ImportStore::AddRows(Tx& tx, const Import& import, absl::Span<const SpreadsheetPlan::Taken> taken) {
+  MultiInsert insert("INSERT INTO spreadsheet_row (council, episode, import, line, digest) VALUES");
+  for (const SpreadsheetPlan::Taken& one : taken) {
+    insert.Row(import.council, one.row->report.id, import.id, one.row->line, one.row->digest);
+  }
+  insert.Run(tx.sql());
+}
+
+std::map<std::string, std::string> ImportStore::DigestsOf(Tx& tx, const std::string& council,
+                                                          const std::vector<std::string>& episodes) {
+  std::map<std::string, std::string> digests;
+  if (episodes.empty()) return digests;
+  DynamicQuery query("SELECT episode, digest FROM spreadsheet_row WHERE council = :council");
+  query.Bind("council", council).AddIn("AND episode", episodes).Add(absl::StrCat("LIMIT ", episodes.size()));
+  query.ForEach(tx.sql(), [&](RowReader row) {
+    const std::string episode = row.Text();
+    digests[episode] = row.Text();
+  });
+  return digests;
 }
 
 }  // namespace homeward::episode

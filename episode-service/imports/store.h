@@ -3,12 +3,14 @@
 #include <absl/status/statusor.h>
 #include <absl/types/span.h>
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "common/db/tx.h"
 #include "episode-service/imports/import.h"
+#include "episode-service/imports/spreadsheet.h"
 
 namespace homeward::episode {
 
@@ -32,6 +34,12 @@ class ImportStore {
   static void AddRejects(Tx& tx, const Import& import, absl::Span<const Reject> rejects);
   static std::vector<Reject> ListRejects(Tx& tx, const RejectFilter& filter);
   static std::vector<RuleCount> RulesOf(Tx& tx, const Import& import);
+
+  // Keeps of which row of which import an episode was made.
+  static void AddRows(Tx& tx, const Import& import, absl::Span<const SpreadsheetPlan::Taken> taken);
+  // What the rows said of which these episodes were made, by episode; nothing of others.
+  static std::map<std::string, std::string> DigestsOf(Tx& tx, const std::string& council,
+                                                      const std::vector<std::string>& episodes);
 };
 
 }  // namespace homeward::episode

@@ -1,3 +1,4 @@
+#include <absl/strings/str_replace.h>
 #include <gmock/gmock.h>
 
 #include <algorithm>
@@ -102,6 +103,79 @@ TEST_F(ReturnOnDisk, SaysWhatIsWrongWithAReturn) {
   EXPECT_EQ(Run({"import", "ssda903", folder_, "--council", kWakefield, "--year=soon"}).code, 2);
   std::filesystem::remove(folder_ + "/missing.csv");
   EXPECT_THAT(Run({"import", "ssda903", folder_, "--council", kWakefield}).err, HasSubstr("FILE_MISSING"));
+}
+
+// The spreadsheet and the mapping that are shown as an example.
+class SampleSpreadsheet : public CommandLine {
+ protected:
+  SampleSpreadsheet() {
+    episodes_.CreateCouncil();
+    for (int number = 1; number <= 3; ++number) {
+      episode::v1::CreateYoungPersonRequest create;
+      create.set_council(kWakefield);
+      create.mutable_young_person()->set_external_id(absl::StrCat("SAMPLE-00", number));
+      create.mutable_young_person()->set_date_of_birth("2010-06-01");
+      episodes_.Must<episode::v1::YoungPerson>("CreateYoungPerson", create);
+    }
+  }
+
+  Outcome Import(const std::string& file, std::vector<std::string> more = {}) const {
+    more.insert(more.begin(), {"import", "episodes", file, absl::StrCat("--council=", kWakefield),
+                               "--map=cli/sample/missing-log.json", "--rejects=" + rejects_});
+    return Run(more);
+  }
+
+  static std::string Content(const std::string& file) {
+    std::stringstream text;
+    text << std::ifstream(file, std::ios::binary).rdbuf();
+    return text.str();
+  }
+
+  const std::string sample_ = "cli/sample/missing-log.csv";
+  const std::string rejects_ = absl::StrCat(testing::TempDir(), "/cli_service_test_rejects.csv");
+};
+
+TEST_F(SampleSpreadsheet, IsTriedImportedAndMended) {
+  const Outcome tried = Import(sample_, {"--dry_run"});
+  ASSERT_EQ(tried.code, 0) << tried.err;
+  EXPECT_THAT(tried.out, HasSubstr("of a spreadsheet, a dry run, is done"));
+  EXPECT_THAT(tried.out, HasSubstr("spreadsheet  7     3         4"));
+  EXPECT_EQ(Rows().at("episode"), 0);
+  const std::string expected = Content(rejects_);
+
+  const Outcome first = Import(sample_);
+  ASSERT_EQ(first.code, 0) << first.err;
+  EXPECT_THAT(first.out, HasSubstr("Episodes: 3 created"));
+  EXPECT_THAT(first.out, HasSubstr("HW23"));
+  EXPECT_EQ(Rows().at("episode"), 3);
+  EXPECT_EQ(Rows().at("obligation"), 0);
+  EXPECT_EQ(Content(rejects_), expected) << "as the dry run said";
+  EXPECT_THAT(expected, StartsWith("Ref,Case no,Type,Missing since,Time,Reported,Back,Back at,Why,Risk,Police log,"
+                                   "Comment,homeward_line,homeward_reason\nML-004,SAMPLE-002,M,30/10/2022,01:30,"));
+  EXPECT_THAT(expected, HasSubstr("the night the clocks went back,6,\"HW23 LOCAL_TIME_AMBIGUOUS start_time: "));
+
+  // Mended, the rejected rows alone are imported; the line break in a row before them has not moved them.
+  const std::string mended = absl::StrReplaceAll(expected, {{",01:30,", ",00:30,"},
+                                                            {"17/05/2023,,,", "17/05/2023,18/05/2023,,"},
+                                                            {"17/05/23,", "19/05/2023,"},
+                                                            {",18/05/2023,02:40", ",20/05/2023,02:40"}});
+  const std::string mended_file = rejects_ + ".mended";
+  std::ofstream(mended_file, std::ios::binary) << mended;
+  const Outcome second = Import(mended_file);
+  EXPECT_THAT(second.out, HasSubstr("Episodes: 3 created")) << second.out << second.err;
+  EXPECT_THAT(Content(rejects_), HasSubstr("HW25 YOUNG_PERSON_UNKNOWN external_id: "));
+
+  const auto rows = Rows();
+  EXPECT_THAT(Import(sample_).out, HasSubstr("Episodes: 0 created, 0 changed, 3 unchanged"));
+  EXPECT_EQ(Rows().at("event"), rows.at("event"));
+}
+
+TEST_F(SampleSpreadsheet, SaysWhatIsWrongWithTheCommand) {
+  EXPECT_EQ(Run({"import", "episodes", sample_, "--council", kWakefield}).code, 2);
+  EXPECT_EQ(Run({"import", "episodes", sample_, "--map=cli/sample/missing-log.json"}).code, 2);
+  const Outcome unreadable = Import("cli/sample/none.csv");
+  EXPECT_EQ(unreadable.code, 1);
+  EXPECT_THAT(unreadable.err, HasSubstr("FILE_UNREADABLE"));
 }
 
 TEST_F(CommandLine, ShowsWhatIsOwedAndWhy) {
@@ -257,9 +331,9 @@ TEST_F(CommandLine, ChecksPoliciesWithoutAServer) {
 TEST_F(CommandLine, HelpNamesEveryCommand) {
   const Outcome help = Run({"help"});
   EXPECT_EQ(help.code, 0);
-  for (const char* command :
-       {"missing", "owed", "why", "chronology", "entries", "briefing", "verify-chain", "council create", "policy adopt",
-        "policy check", "directory list", "directory load", "import ssda903", "sample load", "list-rpcs", "call"}) {
+  for (const char* command : {"missing", "owed", "why", "chronology", "entries", "briefing", "verify-chain",
+                              "council create", "policy adopt", "policy check", "directory list", "directory load",
+                              "import ssda903", "import episodes", "sample load", "list-rpcs", "call"}) {
     EXPECT_THAT(help.out, HasSubstr(absl::StrCat("  ", command, " ")));
   }
   EXPECT_THAT(Run({"help", "council", "create"}).out, HasSubstr("--live-from"));

@@ -13,6 +13,7 @@ class ImportConformance : public Conformance {
   ImportConformance() {
     client_.CreateCouncil();
     recipes_["ImportSsda903"] = [this] { return Return(); };
+    recipes_["ImportEpisodes"] = [] { return Spreadsheet(); };
     recipes_["GetImport"] = [this] { return About<v1::GetImportRequest>(); };
     recipes_["ListImportRejects"] = [this] { return About<v1::ListImportRejectsRequest>(); };
   }
@@ -38,6 +39,21 @@ class ImportConformance : public Conformance {
     add(v1::RETURN_FILE_MISSING,
         absl::StrCat("CHILD,DOB,MISSING,MIS_START,MIS_END\n", child, ",01/06/2010,M,01/07/2024,02/07/2024\n", kMarker,
                      ",01/06/2010,M,01/07/2024,\n"));
+    return request;
+  }
+
+  // A row about somebody who is not on record.
+  static std::unique_ptr<v1::ImportEpisodesRequest> Spreadsheet() {
+    auto request = std::make_unique<v1::ImportEpisodesRequest>();
+    request->set_council(kHome);
+    v1::SpreadsheetMapping& mapping = *request->mutable_mapping();
+    mapping.set_source("missing_log");
+    mapping.set_dates(v1::SPREADSHEET_DATES_DAY_MONTH_YEAR);
+    mapping.mutable_external_id()->set_column("id");
+    mapping.mutable_category()->set_constant("missing");
+    mapping.mutable_start_date()->set_column("from");
+    mapping.mutable_return_date()->set_column("until");
+    request->set_data(absl::StrCat("id,from,until\n", kMarker, ",01/07/2024,02/07/2024\n"));
     return request;
   }
 

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <absl/status/statusor.h>
+#include <absl/types/span.h>
+
+#include <map>
+#include <string>
+#include <utility>
+
+#include "common/command/commands.h"
+#include "episode-service/history.h"
+#include "episode-service/imports/import.h"
+#include "episode-service/imports/spreadsheet.h"
+
+namespace homeward::episode {
+
+// Brings the rows of a spreadsheet into the record, those of some young people at a time, or finds out what would
+// become of them. As TakeOver, it keeps where it stands in the import's row.
+class SpreadsheetTakeOver {
+ public:
+  SpreadsheetTakeOver(HistoryParts parts, std::string external_id_source, SpreadsheetJudgement judgement)
+      : parts_(parts), external_id_source_(std::move(external_id_source)), judgement_(std::move(judgement)) {}
+
+  int64_t size() const { return static_cast<int64_t>(judgement_.people.size()); }
+
+  // The next young people; `more` says whether some are left. Of a dry run nothing is recorded. May run again. Errors
+  // are faults; nothing of this step is kept then.
+  absl::Status Next(Batch& batch, const std::string& council, const std::string& import, absl::Time now, bool& more);
+
+ private:
+  struct Known;
+  // When an episode would have been that a dry run did not make.
+  struct Tried {
+    Moment start;
+    Moment ended;
+  };
+
+  absl::Span<const SpreadsheetPerson> Together(int64_t from) const;
+  Known Read(Tx& tx, const std::string& council, absl::Span<const SpreadsheetPerson> people) const;
+  // Decides without a lock and, where that would change something and may, again under it.
+  absl::StatusOr<SpreadsheetPlan> TakeOver(Batch& batch, const Import& import, const Known& known,
+                                           const SpreadsheetPerson& person, absl::Time now);
+  absl::StatusOr<SpreadsheetPlan> Change(Batch& batch, const Import& import, const std::string& young_person,
+                                         const SpreadsheetPerson& person) const;
+
+  const HistoryParts parts_;
+  const std::string external_id_source_;
+  const SpreadsheetJudgement judgement_;
+  // By young person and episode: rows under another id of the same young person may come later.
+  std::map<std::string, std::map<std::string, Tried>> tried_;
+};
+
+}  // namespace homeward::episode

@@ -1,0 +1,384 @@
+#include <absl/strings/str_cat.h>
+#include <absl/time/clock.h>
+#include <gmock/gmock.h>
+#include <google/protobuf/text_format.h>
+#include <gtest/gtest.h>
+
+#include <map>
+#include <random>
+#include <set>
+#include <thread>
+
+#include "common/calendar/bank_holidays.h"
+#include "common/core/status_matchers.h"
+#include "common/feed/feed_chain.h"
+#include "episode-service/imports/convert_spreadsheet.h"
+#include "episode-service/imports/service.h"
+#include "tests/support/entry_client.h"
+#include "tests/support/sync_client.h"
+
+namespace homeward::episode {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+constexpr absl::StatusCode kInvalid = absl::StatusCode::kInvalidArgument;
+constexpr char kHead[] = "Case,Ref,Type,From,At,Until,Until at,Why,Risk,Police ref,Police on\n";
+constexpr char kMapping[] = R"(
+  source: "missing_log"
+  dates: SPREADSHEET_DATES_DAY_MONTH_YEAR
+  external_id { column: "case" }
+  reference { column: "ref" }
+  category { column: "type" values { key: "M" value: "missing" } values { key: "A" value: "away" } }
+  start_date { column: "from" }
+  start_time { column: "at" }
+  return_date { column: "until" }
+  return_time { column: "until at" }
+  reason { column: "why" values { key: "Grooming?" value: "grooming" } values { key: "bored" value: "boredom" } }
+  risk_level { column: "risk" }
+  police_date { column: "police on" }
+  police_force { constant: "west_yorkshire" }
+  police_reference { column: "police ref" })";
+
+v1::ImportEpisodesRequest RequestOf(const std::string& rows, bool dry_run = false) {
+  v1::ImportEpisodesRequest request;
+  request.set_council(kWakefield);
+  request.set_request_id(NewUuid(absl::Now()));
+  request.set_dry_run(dry_run);
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(kMapping, request.mutable_mapping()));
+  request.set_data(kHead + rows);
+  return request;
+}
+
+std::string ImportPath(absl::string_view rpc) { return absl::StrCat("/homeward.episode.v1.ImportService/", rpc); }
+
+class SpreadsheetTest : public ::testing::Test {
+ protected:
+  SpreadsheetTest() { client_.CreateCouncil(); }
+
+  v1::YoungPerson Child(const std::string& external_id) {
+    v1::CreateYoungPersonRequest create;
+    create.set_council(kWakefield);
+    create.mutable_young_person()->set_external_id(external_id);
+    create.mutable_young_person()->set_date_of_birth("2010-06-01");
+    return client_.Must<v1::YoungPerson>("CreateYoungPerson", create);
+  }
+
+  absl::StatusOr<v1::Import> Try(const v1::ImportEpisodesRequest& request) {
+    return client_.service().Call<v1::Import>(ImportPath("ImportEpisodes"), request);
+  }
+  // When it is done, every row was accepted or rejected.
+  v1::Import Import(const v1::ImportEpisodesRequest& request) {
+    auto import = Try(request);
+    EXPECT_THAT(import, IsOk());
+    if (!import.ok()) return {};
+    EXPECT_EQ(import->state(), v1::IMPORT_STATE_DONE);
+    EXPECT_EQ(import->dry_run(), request.dry_run());
+    EXPECT_THAT(import->files(), SizeIs(1));
+    const auto& file = import->files(0);
+    EXPECT_EQ(file.accepted() + file.rejected(), file.rows_read());
+    EXPECT_EQ(import->episodes().created() + import->episodes().unchanged(), file.accepted());
+    return *std::move(import);
+  }
+  v1::Import Import(const std::string& rows) { return Import(RequestOf(rows)); }
+
+  std::vector<std::string> Rejects(const v1::Import& import) {
+    v1::ListImportRejectsRequest list;
+    list.set_council(import.council());
+    list.set_import(import.import());
+    list.set_page_size(100);
+    std::vector<std::string> rejects;
+    do {
+      auto page = client_.service().Call<v1::ListImportRejectsResponse>(ImportPath("ListImportRejects"), list);
+      EXPECT_THAT(page, IsOk());
+      if (!page.ok()) return rejects;
+      for (const auto& reject : page->rejects()) {
+        EXPECT_EQ(reject.file(), v1::RETURN_FILE_SPREADSHEET);
+        rejects.push_back(absl::StrCat(reject.line(), " ", reject.rule(), " ", reject.reason(), " ", reject.column()));
+      }
+      list.set_page_token(page->next_page_token());
+    } while (!list.page_token().empty());
+    return rejects;
+  }
+
+  std::vector<v1::Episode> Episodes(const v1::YoungPerson& person) {
+    v1::ListEpisodesRequest list;
+    list.set_council(kWakefield);
+    list.set_young_person(person.young_person());
+    const auto reply = client_.Call<v1::ListEpisodesResponse>("ListEpisodes", list);
+    EXPECT_THAT(reply, IsOk());
+    return {reply->episodes().begin(), reply->episodes().end()};
+  }
+
+  int64_t Count(absl::string_view table) {
+    return client_.service().database().Number(absl::StrCat("SELECT COUNT(*) FROM ", table));
+  }
+  std::vector<int64_t> Recorded() {
+    std::vector<int64_t> counts;
+    for (const char* table : {"young_person", "episode", "entry", "event", "record_version", "timer", "obligation",
+                              "notification", "spreadsheet_row"}) {
+      counts.push_back(Count(table));
+    }
+    return counts;
+  }
+
+  void ExpectChained() {
+    EXPECT_THAT(client_.service().host().db().Read(absl::Now() + absl::Seconds(5),
+                                                   [](Tx& tx) { return VerifyChain(tx, kWakefield); }),
+                IsOk());
+  }
+
+  FakeClock clock_{At("2026-03-10T12:00:00Z")};
+  EpisodeClient client_{clock_};
+};
+
+TEST_F(SpreadsheetTest, TakesOverWhatARowSays) {
+  const v1::YoungPerson child = Child("C7");
+  const v1::Import import = Import(
+      "C7,L-1,m,09/03/2026,21:30,10/03/2026,0615,grooming?,high,WY/1,09/03/2026\nC7,L-2,M,01/07/2024,,2/7/2024,,,,,\n");
+  EXPECT_EQ(import.episodes().created(), 2);
+  EXPECT_THAT(Rejects(import), IsEmpty());
+  const auto episodes = Episodes(child);
+  ASSERT_THAT(episodes, SizeIs(2));
+  EXPECT_EQ(episodes[0].source(), v1::SOURCE_IMPORT);
+  EXPECT_EQ(episodes[0].source_reference(), "missing_log/L-1");
+  EXPECT_EQ(MomentOf(episodes[0].start()), Moment{.time = At("2026-03-09T21:30:00Z")});
+  EXPECT_EQ(MomentOf(episodes[0].ended()), Moment{.time = At("2026-03-10T06:15:00Z")});
+  EXPECT_EQ(episodes[0].police_report().reference(), "WY/1");
+  EXPECT_EQ(episodes[0].risk_assessments(0).level(), "high");
+  EXPECT_EQ(MomentOf(episodes[1].start()), OnDay(absl::CivilDay(2024, 7, 1)));
+
+  v1::ListEntriesRequest list;
+  list.set_council(kWakefield);
+  list.set_episode(episodes[0].episode());
+  const auto entries = EntryClient(client_).Call<v1::ListEntriesResponse>("ListEntries", list);
+  ASSERT_THAT(entries, IsOk());
+  ASSERT_THAT(entries->entries(), SizeIs(1));
+  EXPECT_EQ(entries->entries(0).details().reasons().main(), "grooming");
+  ExpectChained();
+}
+
+// Architecture 12: nothing is owed for what was imported, and nobody is told, however lately it happened.
+TEST_F(SpreadsheetTest, RaisesNothing) {
+  Child("C7");
+  EXPECT_EQ(Import("C7,L-1,m,09/03/2026,21:30,10/03/2026,06:15,,high,,\n").episodes().created(), 1);
+  clock_.Advance(absl::Hours(24 * 30));
+  client_.service().host().RunTimers().value();
+  EXPECT_EQ(Count("obligation"), 0);
+  EXPECT_EQ(Count("notification"), 0);
+}
+
+TEST_F(SpreadsheetTest, TwiceChangesNothing) {
+  const v1::YoungPerson child = Child("C7");
+  const std::string rows = "C7,L-1,m,01/07/2024,,02/07/2024,,grooming?,,,\nC7,,m,03/07/2024,,04/07/2024,,,,,\n";
+  const auto request = RequestOf(rows);
+  const v1::Import first = Import(request);
+  const std::vector<int64_t> recorded = Recorded();
+  EXPECT_EQ(Import(request).SerializeAsString(), first.SerializeAsString());
+  EXPECT_EQ(Import(rows).episodes().unchanged(), 2);
+  EXPECT_EQ(Recorded(), recorded);
+
+  // What somebody corrected since stays as it is, and the row is the same row.
+  v1::Episode episode = Episodes(child).back();
+  v1::VoidEpisodeRequest wrong;
+  wrong.set_council(kWakefield);
+  wrong.set_episode(episode.episode());
+  wrong.set_etag(episode.etag());
+  wrong.set_reason("another child's");
+  client_.Must<v1::Episode>("VoidEpisode", wrong);
+  EXPECT_EQ(Import(rows).episodes().unchanged(), 2);
+
+  const v1::Import changed = Import("C7,L-1,m,01/07/2024,,03/07/2024,,grooming?,,,\n");
+  EXPECT_THAT(Rejects(changed), ElementsAre("2 HW28 CONTENT_CHANGED "));
+  ExpectChained();
+}
+
+TEST_F(SpreadsheetTest, WhatIsRejectedNamesItsLineAndRule) {
+  const v1::YoungPerson child = Child("C7");
+  client_.Must<v1::Episode>("ReportMissing", EpisodeClient::Missing(child.young_person(), "2026-03-01T09:00:00Z"));
+  const v1::Import import = Import(
+      "\"C7\",L-1,m,02/03/2026,,03/03/2026,,\"a\nline\",,,\n"
+      "C8,L-2,m,02/03/2026,,03/03/2026,,,,,\n"
+      "C7,L-3,m,31/03/2024,01:30,01/04/2024,,,,,\n"
+      "C7,L-4,m,01/07/2024,,02/07/2024,,bored,,,\n"
+      "C7,L-5,m,02/03/2026,,03/03/2026,,,,,\n"
+      "C7,L-6,a,01/07/2024,,02/07/2024,,,,,\n"
+      "=1+1,L-7,m,01/07/2024,,02/07/2024,,,,,\n");
+  EXPECT_EQ(import.files(0).rejected(), 7);
+  EXPECT_THAT(Rejects(import), ElementsAre("2 HW24 VALUE_UNKNOWN reason", "4 HW25 YOUNG_PERSON_UNKNOWN external_id",
+                                           "5 HW22 LOCAL_TIME_DOES_NOT_EXIST start_time", "6 HW19 REASON_UNKNOWN ",
+                                           "7 HW19 EPISODE_OVERLAP ", "8 HW19 AWAY_NEEDS_LOOKED_AFTER ",
+                                           "9 HW25 YOUNG_PERSON_UNKNOWN external_id"));
+  EXPECT_EQ(Count("young_person"), 1);
+  EXPECT_EQ(Count("episode"), 1);
+}
+
+// Rows as people write them: of few children, in few weeks, some wrong, some twice.
+std::string RandomRows(std::mt19937& random) {
+  auto pick = [&](int below) { return static_cast<int>(random() % static_cast<unsigned>(below)); };
+  std::string rows;
+  for (int i = 0; i < 60; ++i) {
+    const int day = 1 + pick(28);
+    const int month = 1 + pick(12);
+    absl::StrAppend(&rows, "X", pick(5), ",", pick(3) == 0 ? absl::StrCat("L-", pick(20)) : "", ",",
+                    std::string(1, "mMaX"[pick(4)]));
+    absl::StrAppend(&rows, ",", day, "/", month, "/", pick(12) == 0 ? 24 : 2024, ",");
+    absl::StrAppend(&rows, pick(2) == 0 ? absl::StrCat(10 + pick(15), ":30") : "", ",");
+    absl::StrAppend(&rows, day + pick(3), "/", month, "/2024,", pick(3) == 0 ? "2345" : "", ",");
+    absl::StrAppend(&rows, pick(9) == 0 ? "bored" : "", ",", pick(9) == 0 ? "extreme" : "", ",");
+    absl::StrAppend(&rows, pick(9) == 0 ? "WY/1" : "", ",\n");
+  }
+  return rows;
+}
+
+// The counts and rejects of a dry run are those of the import that follows, and it writes nothing. Two ids of the
+// source lead to one child, so that rows under one id matter for those under the other.
+TEST_F(SpreadsheetTest, ADryRunSaysWhatTheImportDoes) {
+  SyncClient sync(client_);
+  auto child = [&](const std::string& id, const std::string& case_id) {
+    v1::StatedYoungPerson stated = SyncClient::Child(id);
+    stated.set_case_id(case_id);
+    stated.clear_legal_statuses();
+    stated.clear_placements();
+    sync.Upsert(stated);
+  };
+  child("X0", "C0");
+  child("X1", "C1");
+  child("X2", "C1");
+  child("X3", "C3");
+  ASSERT_EQ(Count("young_person"), 3);
+  std::mt19937 random(20260310);
+  std::set<std::string> rules;
+  int64_t created = 0;
+  for (int round = 0; round < 12; ++round) {
+    auto request = RequestOf(RandomRows(random), true);
+    request.mutable_mapping()->set_external_id_source("case_management");
+    const std::vector<int64_t> before = Recorded();
+    v1::Import tried = Import(request);
+    EXPECT_EQ(Recorded(), before);
+    request.set_dry_run(false);
+    EXPECT_THAT(Try(request).status(), FailsWith(kInvalid, "REQUEST_ID_REUSED"));
+    request.set_request_id(NewUuid(absl::Now()));
+    v1::Import import = Import(request);
+    EXPECT_EQ(Rejects(import), Rejects(tried));
+    for (const auto& rule : import.rules()) rules.insert(rule.rule());
+    created += import.episodes().created();
+    tried.clear_dry_run();
+    tried.set_import(import.import());
+    EXPECT_EQ(import.SerializeAsString(), tried.SerializeAsString());
+  }
+  EXPECT_GT(created, 30) << "enough of them were right";
+  for (const char* rule : {"HW19", "HW20", "HW21", "HW24", "HW25", "HW27", "HW28", "HW30"}) {
+    EXPECT_TRUE(rules.contains(rule)) << rule;
+  }
+  ExpectChained();
+}
+
+TEST_F(SpreadsheetTest, RefusesWhatIsNoSpreadsheetBeforeAnythingIsWritten) {
+  auto request = RequestOf("");
+  request.mutable_mapping()->mutable_external_id()->clear_column();
+  EXPECT_THAT(Try(request).status(), FailsWith(kInvalid, "MAPPING_INVALID"));
+  request = RequestOf("");
+  (*request.mutable_mapping()->mutable_category()->mutable_values())["M"] = "lost";
+  EXPECT_THAT(Try(request).status(), FailsWith(kInvalid, "MAPPING_INVALID"));
+  request = RequestOf("");
+  request.mutable_mapping()->mutable_reason()->set_column("reason");
+  EXPECT_THAT(Try(request).status(), FailsWith(kInvalid, "HEADER_INVALID"));
+  request = RequestOf("C7,\"L-1\n");
+  EXPECT_THAT(Try(request).status(), FailsWith(kInvalid, "CSV_MALFORMED"));
+  request = RequestOf("C7,\xff\n");
+  EXPECT_THAT(Try(request).status(), FailsWith(kInvalid, "ENCODING_INVALID"));
+  request = RequestOf("");
+  request.clear_mapping();
+  EXPECT_THAT(Try(request).status(), FailsWith(kInvalid, "FIELD_REQUIRED"));
+  request = RequestOf("");
+  request.set_council("E10000016");
+  EXPECT_THAT(Try(request).status(), FailsWith(absl::StatusCode::kFailedPrecondition, "COUNCIL_WITHOUT_POLICY"));
+  EXPECT_EQ(Count("import"), 0);
+}
+
+// Rows of many children; every one becomes an episode.
+std::string ManyRows(int children) {
+  std::string rows;
+  for (int i = 0; i < children; ++i) absl::StrAppend(&rows, "C", i, ",,m,01/07/2024,,02/07/2024,,,,,\n");
+  return rows;
+}
+
+// An import that is broken off between two steps goes on where it stopped, and ends like one that was not.
+TEST_F(SpreadsheetTest, ContinuesWhereItStopped) {
+  for (int i = 0; i < 130; ++i) Child(absl::StrCat("C", i));
+  const auto request = RequestOf(ManyRows(130));
+  PolicyBook<Policy> policies(ReadPolicy, CouncilWithoutPolicy());
+  const WorkingDays days{BankHolidays()};
+  const PageTokens tokens{PageTokens::Key{}};
+  const Paging paging{tokens};
+  ServiceHost& host = client_.service().host();
+  ImportsService service(host.db(), host.commands(), {.policies = policies, .working_days = days}, paging);
+  Call call;
+  call.caller = std::make_shared<Caller>(Caller{.subject = "loader"});
+  call.council = kWakefield;
+  call.method = ImportPath("ImportEpisodes");
+  call.now = clock_.Now();
+  call.deadline = absl::Now() + absl::Seconds(20);
+  int asked = 0;
+  call.cancelled = [&asked] { return ++asked > 1; };
+  EXPECT_THAT(service.Run(call, request).status(), FailsWith(absl::StatusCode::kCancelled, "CALLER_GONE"));
+  EXPECT_EQ(Count("episode"), 100);
+
+  clock_.Advance(absl::Hours(24));
+  EXPECT_EQ(Import(request).episodes().created(), 130);
+  EXPECT_EQ(Count("import"), 1);
+  EXPECT_EQ(Import(ManyRows(130)).episodes().unchanged(), 130);
+  ExpectChained();
+}
+
+TEST_F(SpreadsheetTest, RacingCallersShareTheWork) {
+  for (int i = 0; i < 120; ++i) Child(absl::StrCat("C", i));
+  const auto request = RequestOf(ManyRows(120));
+  const auto other = RequestOf(ManyRows(120));
+  std::vector<absl::StatusOr<v1::Import>> imports(6);
+  std::vector<std::thread> callers;
+  for (size_t i = 0; i < imports.size(); ++i) {
+    callers.emplace_back([&, i] { imports[i] = Try(i % 3 == 0 ? other : request); });
+  }
+  for (std::thread& caller : callers) caller.join();
+  for (const auto& import : imports) ASSERT_THAT(import, IsOk());
+  EXPECT_EQ(imports[0]->episodes().created() + imports[1]->episodes().created(), 120);
+  EXPECT_EQ(Count("episode"), 120);
+  ExpectChained();
+}
+
+TEST_F(SpreadsheetTest, EventsAndLogsHoldNothingOfARow) {
+  Child("Zyxomarker7");
+  Import("Zyxomarker7,Zyxomarker,m,01/07/2024,,02/07/2024,,,,Zyxomarker,01/07/2024\nZyxomarker8,,Zyxomarker,,,,,,,,\n");
+  EXPECT_EQ(Count("episode"), 1);
+  for (const char* where : {"event WHERE body", "audit WHERE resource", "import_reject WHERE reason"}) {
+    EXPECT_EQ(Count(absl::StrCat(where, " LIKE '%Zyxomarker%'")), 0) << where;
+  }
+  for (const std::string& line : client_.service().LogLines()) EXPECT_THAT(line, Not(HasSubstr("Zyxomarker")));
+}
+
+TEST(SpreadsheetMessagesTest, PiecesAreJoinedAndAreOfOneImport) {
+  const auto whole = RequestOf("C7,,m,01/07/2024,,02/07/2024,,,,,\n");
+  SpreadsheetMessages messages;
+  auto piece = whole;
+  piece.set_data(whole.data().substr(0, 9));
+  ASSERT_THAT(messages.Add(piece), IsOk());
+  piece.clear_mapping();
+  piece.set_data(whole.data().substr(9));
+  ASSERT_THAT(messages.Add(piece), IsOk());
+  piece.set_request_id(NewUuid(absl::Now()));
+  EXPECT_THAT(messages.Add(piece), FailsWith(kInvalid, "SPREADSHEET_INCONSISTENT"));
+  EXPECT_EQ(std::move(messages).Joined().SerializeAsString(), whole.SerializeAsString());
+
+  auto large = whole;
+  large.set_data(std::string(1024 * 1024 + 1, 'x'));
+  EXPECT_THAT(SpreadsheetMessages().Add(large), FailsWith(absl::StatusCode::kResourceExhausted, "RETURN_TOO_LARGE"));
+}
+
+}  // namespace
+}  // namespace homeward::episode

@@ -1,0 +1,14 @@
+CREATE TABLE IF NOT EXISTS spreadsheet_row (
+  council VARCHAR(9) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  episode CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  import CHAR(36) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  line BIGINT NOT NULL,
+  digest CHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  PRIMARY KEY (council, episode)
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4;
+
+ALTER TABLE import
+  ADD COLUMN dry_run INT NOT NULL DEFAULT 0,
+  ADD COLUMN spreadsheet_read BIGINT NOT NULL DEFAULT 0,
+  ADD COLUMN spreadsheet_accepted BIGINT NOT NULL DEFAULT 0,
+  ADD COLUMN spreadsheet_rejected BIGINT NOT NULL DEFAULT 0;
