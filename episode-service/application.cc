@@ -70,6 +70,7 @@ Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1
       imports_(host.db(), host.commands(), parts_, paging_),
       photographs_(host.db(), host.commands(), parts_, paging_),
       upload_keeper_(host.db(), host.clock()),
+      providers_(host.db(), host.commands(), paging_),
       merges_(host.db(), host.commands(), parts_, paging_),
       index_keeper_(host.db()),
       search_(host.db(), index_keeper_),
@@ -93,6 +94,7 @@ Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1
   directory_.Bind(host.rpcs());
   imports_.Bind(host.rpcs());
   photographs_.Bind(host.rpcs());
+  providers_.Bind(host.rpcs());
   merges_.Bind(host.rpcs());
   search_.Bind(host.rpcs());
   sync_.Bind(host.rpcs());

@@ -35,6 +35,7 @@
 #include "episode-service/people/service.h"
 #include "episode-service/photographs/service.h"
 #include "episode-service/photographs/upload_keeper.h"
+#include "episode-service/providers/service.h"
 #include "episode-service/reactions.h"
 #include "episode-service/search/index_keeper.h"
 #include "episode-service/search/service.h"
@@ -85,6 +86,7 @@ class Application final : public ServiceParts {
   ImportsService imports_;
   PhotographsService photographs_;
   UploadKeeper upload_keeper_;
+  ProvidersService providers_;
   MergesService merges_;
   IndexKeeper index_keeper_;
   SearchService search_;

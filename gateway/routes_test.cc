@@ -45,9 +45,9 @@ TEST(Routes, LeadToEveryService) {
                           "homeward.episode.v1.HandOverService", "homeward.episode.v1.ImportService",
                           "homeward.episode.v1.MergeService", "homeward.episode.v1.NotificationService",
                           "homeward.episode.v1.ParticularService", "homeward.episode.v1.PeopleService",
-                          "homeward.episode.v1.PhotographService", "homeward.episode.v1.SyncService",
-                          "homeward.episode.v1.WatchService", "homeward.interview.v1.InterviewService",
-                          "homeward.meeting.v1.MeetingService"));
+                          "homeward.episode.v1.PhotographService", "homeward.episode.v1.ProviderService",
+                          "homeward.episode.v1.SyncService", "homeward.episode.v1.WatchService",
+                          "homeward.interview.v1.InterviewService", "homeward.meeting.v1.MeetingService"));
 }
 
 TEST(CouncilIn, FindsTheLastValueAsProtobufDoes) {

@@ -13,6 +13,7 @@
 #include "homeward/episode/v1/particular_service.pb.h"
 #include "homeward/episode/v1/people_service.pb.h"
 #include "homeward/episode/v1/photograph_service.pb.h"
+#include "homeward/episode/v1/provider_service.pb.h"
 #include "homeward/episode/v1/sync_service.pb.h"
 #include "homeward/episode/v1/watch_service.pb.h"
 #include "homeward/gateway/v1/gateway_service.pb.h"
@@ -35,6 +36,7 @@ Api EpisodeApi() {
           episode::v1::RecordParticularRequest::descriptor()->file(),
           episode::v1::SearchYoungPeopleRequest::descriptor()->file(),
           episode::v1::AddPhotographRequest::descriptor()->file(),
+          episode::v1::RecordProviderProcedureRequest::descriptor()->file(),
           episode::v1::SyncYoungPeopleRequest::descriptor()->file(),
           episode::v1::WatchEpisodesRequest::descriptor()->file()};
 }

@@ -197,6 +197,26 @@ class FieldCheck {
   std::vector<PolicyProblem>& problems_;
 };
 
+// What the document says of itself, as far as it says something (S0-18).
+void CheckControl(const policy::v1::DocumentControl& control, std::vector<PolicyProblem>& problems) {
+  if (!IsDateOrEmpty(control.document_date())) {
+    problems.push_back({"control.document_date", "DATE_INVALID", "must be YYYY-MM-DD"});
+  }
+  if (!control.classification().empty() && !IsCode(control.classification())) {
+    problems.push_back({"control.classification", "NOT_A_CODE", "must be a lower snake case code"});
+  }
+  if (!control.owner().empty() && !IsCode(control.owner())) {
+    problems.push_back({"control.owner", "NOT_A_CODE", "must be a post, as a lower snake case code"});
+  }
+  for (const policy::v1::DocumentChange& change : control.changes()) {
+    if (change.document_version().empty() || change.date().empty() || change.what().empty()) {
+      problems.push_back({"control.changes", "CHANGE_INCOMPLETE", "needs version, date and what changed"});
+    } else if (!IsDateOrEmpty(change.date())) {
+      problems.push_back({"control.changes", "DATE_INVALID", "must be YYYY-MM-DD"});
+    }
+  }
+}
+
 // Identity, approval and dates (S1-21, S0-18, policy 54).
 void CheckDocument(const PolicyVersion& version, std::vector<PolicyProblem>& problems) {
   if (!IsOnsCode(version.council()))
@@ -217,6 +237,7 @@ void CheckDocument(const PolicyVersion& version, std::vector<PolicyProblem>& pro
   if (!IsDateOrEmpty(version.review_due_date())) {
     problems.push_back({"review_due_date", "DATE_INVALID", "must be YYYY-MM-DD"});
   }
+  CheckControl(version.control(), problems);
 }
 
 void CheckCitations(const PolicyVersion& version, std::vector<PolicyProblem>& problems) {

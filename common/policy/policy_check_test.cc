@@ -99,6 +99,26 @@ TEST(CheckVersion, ChecksWhatIdentifiesTheDocument) {
   EXPECT_TRUE(Finds(version, "review_due_date", "DATE_INVALID"));
 }
 
+// S0-18: the control page may say nothing, but nothing that it cannot mean.
+TEST(CheckVersion, S018ChecksTheControlPage) {
+  PolicyVersion version = Embedded("E06000041");
+  policy::v1::DocumentControl& control = *version.mutable_control();
+  control.set_document_date("November 2019");
+  control.set_classification("Official Sensitive");
+  control.set_owner("A Person, Assistant Director");
+  control.mutable_changes(0)->set_date("2020-02-30");
+  EXPECT_TRUE(Finds(version, "control.document_date", "DATE_INVALID"));
+  EXPECT_TRUE(Finds(version, "control.classification", "NOT_A_CODE"));
+  EXPECT_TRUE(Finds(version, "control.owner", "NOT_A_CODE"));
+  EXPECT_TRUE(Finds(version, "control.changes", "DATE_INVALID"));
+  for (const char* part : {"document_version", "date", "what"}) {
+    PolicyVersion without = Embedded("E06000041");
+    auto* change = without.mutable_control()->mutable_changes(0);
+    change->GetReflection()->ClearField(change, change->GetDescriptor()->FindFieldByName(part));
+    EXPECT_TRUE(Finds(without, "control.changes", "CHANGE_INCOMPLETE")) << part;
+  }
+}
+
 // One value that its field does not accept, in text format, and what is said of it.
 struct Mutation {
   const char* policy;

@@ -3,6 +3,7 @@
 #include <absl/strings/numbers.h>
 #include <absl/strings/str_cat.h>
 
+#include "common/calendar/local_time.h"
 #include "common/core/status.h"
 #include "common/policy/policy_document.h"
 #include "common/policy/policy_store.h"
@@ -46,8 +47,43 @@ absl::StatusOr<policy::v1::PolicyVersion> VersionNumbered(Tx& tx, const std::str
 absl::Status CheckSaid(const policy::v1::PolicyVersion& version) {
   const std::vector<PolicyProblem> problems = CheckVersion(version);
   if (problems.empty()) return absl::OkStatus();
+  const std::string& field = problems.front().field;
+  const bool of_version = version.GetDescriptor()->FindFieldByName(field.substr(0, field.find('.'))) != nullptr;
   return FailField(absl::StatusCode::kInvalidArgument, "POLICY_INVALID",
-                   absl::StrCat("policy.policy.", problems.front().field), problems.front().text);
+                   absl::StrCat(of_version ? "policy." : "policy.policy.", field), problems.front().text);
+}
+
+std::vector<DocumentChange> ChangesOf(const policy::v1::PolicyVersion& version) {
+  std::vector<DocumentChange> changes;
+  for (const policy::v1::DocumentChange& change : version.control().changes()) {
+    changes.push_back({.version = change.document_version(), .date = change.date(), .what = change.what()});
+  }
+  return changes;
+}
+
+// Another document has a change log of its own.
+absl::Status CheckContinued(const policy::v1::PolicyVersion& last, const policy::v1::PolicyVersion& next) {
+  if (last.title() != next.title()) return absl::OkStatus();
+  return CheckChangeLog(ChangesOf(last), ChangesOf(next));
+}
+
+// The last version that took effect by then; the first one for the time before it.
+policy::v1::PolicyVersion& InForceAt(absl::Time time, std::vector<policy::v1::PolicyVersion>& versions) {
+  auto in_force = versions.begin();
+  for (auto next = versions.begin(); next != versions.end(); ++next) {
+    if (TimeOf(next->effective_from()) <= time) in_force = next;
+  }
+  return *in_force;
+}
+
+// What is past its review date is shown so where the policy wants that, and stays in force (policy 54).
+std::vector<policy::v1::PolicyVersion> ReviewedVersionsOf(Tx& tx, const std::string& council, absl::Time now) {
+  std::vector<policy::v1::PolicyVersion> versions = PolicyVersionsOf(tx, council);
+  policy::v1::PolicyVersion& in_force = InForceAt(now, versions);
+  const auto due = ParseIsoDate(in_force.review_due_date());
+  in_force.set_review_overdue(due.has_value() && ReviewOverdue(*due, now) &&
+                              in_force.effective().document().review_overdue() == policy::v1::REVIEW_OVERDUE_WARN);
+  return versions;
 }
 
 }  // namespace
@@ -113,7 +149,9 @@ absl::StatusOr<policy::v1::PolicyVersion> CouncilsService::AdoptPolicy(Call& cal
                                           .last_effective_from = TimeOf(before.back().effective_from()),
                                           .facts_recorded = EpisodeStore::AnyIn(change.tx(), change.council())},
                                          change.now()));
+        version.clear_review_overdue();
         HW_RETURN_IF_ERROR(CheckSaid(version));
+        HW_RETURN_IF_ERROR(CheckContinued(before.back(), version));
         Publish(change, Adopt(national_, std::move(version)));
         return absl::StrCat(before.back().version() + 1);
       },
@@ -124,12 +162,8 @@ absl::StatusOr<policy::v1::PolicyVersion> CouncilsService::GetPolicy(Call& call,
   const absl::Time at = request.has_at_time() ? TimeOf(request.at_time()) : call.now;
   return db_.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<policy::v1::PolicyVersion> {
     HW_RETURN_IF_ERROR(CouncilStore::Get(tx, request.council()).status());
-    auto versions = PolicyVersionsOf(tx, request.council());
-    auto in_force = versions.begin();
-    for (auto next = versions.begin(); next != versions.end(); ++next) {
-      if (TimeOf(next->effective_from()) <= at) in_force = next;
-    }
-    return *in_force;
+    auto versions = ReviewedVersionsOf(tx, request.council(), call.now);
+    return InForceAt(at, versions);
   });
 }
 
@@ -138,7 +172,9 @@ absl::StatusOr<v1::ListPolicyVersionsResponse> CouncilsService::ListPolicyVersio
   return db_.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<v1::ListPolicyVersionsResponse> {
     HW_RETURN_IF_ERROR(CouncilStore::Get(tx, request.council()).status());
     v1::ListPolicyVersionsResponse reply;
-    for (auto& version : PolicyVersionsOf(tx, request.council())) *reply.add_policies() = std::move(version);
+    for (auto& version : ReviewedVersionsOf(tx, request.council(), call.now)) {
+      *reply.add_policies() = std::move(version);
+    }
     return reply;
   });
 }
