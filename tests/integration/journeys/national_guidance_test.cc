@@ -246,8 +246,8 @@ class NationalGuidanceJourney : public Journey {
     EXPECT_EQ(DueOf(robin_, "refuge_ended"), At("2026-03-22T23:59:59.999999Z"));
   }
 
-  // S3-10, S3-15, S3-18, S3-27, S3-52: found to be safe, planned, talked to before, brought back by staff, and the police
-  // are told.
+  // S3-10, S3-15, S3-18, S3-27, S3-52: found to be safe, planned, talked to before, brought back by staff, and the
+  // police are told.
   void RobinComesBack() {
     Note(social_worker_, episode_, "2026-03-20T10:00:00Z",
          "safety_evaluation { result: SAFETY_RESULT_SAFE_WITH_MEASURES evaluated_by: 'social worker'"
