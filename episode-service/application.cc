@@ -108,12 +108,13 @@ Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1
   host.AddGauge("homeward_name_index_complete", "1 when everybody on record was looked for in the index of names.",
                 [this] { return index_keeper_.complete() ? 1 : 0; });
   KeepDowntimeSheets(host, absl::GetFlag(FLAGS_downtime_dir));
-  DeliverNotifications(host);
   host.AddCommitListener([this] { watch_.Notify(); });
   host.AddStopListener([this] {
     tail_.Stop();
     watch_.Stop();
   });
+  // Last: what it commits is told to all who listen.
+  DeliverNotifications(host);
 }
 
 void Application::KeepDowntimeSheets(ServiceHost& host, const std::string& folder) {

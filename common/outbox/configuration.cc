@@ -2,11 +2,9 @@
 
 #include <absl/algorithm/container.h>
 #include <absl/strings/ascii.h>
-#include <absl/strings/match.h>
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_split.h>
 
-#include <initializer_list>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <utility>
@@ -59,7 +57,7 @@ absl::StatusOr<int64_t> NumberIn(const json& object, const char* name, int64_t f
   return *number;
 }
 
-// A secret of one line; the line's end is no part of it.
+// A secret; the file's last line end is no part of it.
 absl::StatusOr<std::string> SecretIn(const json& object, const char* name) {
   HW_ASSIGN_OR_RETURN(std::string text, ReadSmallFile(TextIn(object, name), kMostKeyBytes));
   absl::StripTrailingAsciiWhitespace(&text);

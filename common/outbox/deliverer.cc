@@ -16,7 +16,7 @@
 namespace homeward {
 namespace {
 
-// Sent at the same time: a receiver that hangs holds up so few others, and those no longer than its timeout.
+// Sent at the same time: a receiver that hangs holds up so few others, and those no longer than its timeouts.
 constexpr int kTogether = 8;
 constexpr absl::Duration kPatience = absl::Seconds(10);
 constexpr char kActor[] = "outbox";

@@ -2,7 +2,6 @@
 
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_replace.h>
-#include <absl/strings/strip.h>
 
 #include "common/core/email_address.h"
 #include "common/outbox/rules.h"
@@ -30,7 +29,8 @@ bool IsAboutUs(CURLcode outcome, int code) {
 }  // namespace
 
 Attempt SendMail(const SmtpRelay& relay, const Mail& mail, const std::atomic<bool>& stopping) {
-  if (!IsEmailAddress(mail.to)) return {.result = Attempt::Result::kRefused, .answer = "", .reason = "ADDRESS_INVALID"};
+  if (!IsEmailAddress(mail.to))
+    return {.result = Attempt::Result::kRefused, .answer = "no address", .reason = "ADDRESS_INVALID"};
   const std::string text = TextOf(relay, mail);
   Transfer transfer(absl::StrCat("smtp://", relay.host, ":", relay.port), relay.authorities, relay.patience, stopping);
   transfer.Set(CURLOPT_USE_SSL, static_cast<long>(relay.plain ? CURLUSESSL_NONE : CURLUSESSL_ALL));  // NOLINT

@@ -11,9 +11,8 @@ namespace homeward {
 namespace {
 
 constexpr char kColumns[] =
-    "council, message, subject, concerns, channel, destination, state, attempts, queued_us, next_attempt_us, "
-    "expires_us,"
-    " proof, last_reason";
+    "council, message, subject, concerns, channel, destination, state, attempts, queued_us, next_attempt_us,"
+    " expires_us, proof, last_reason";
 
 // The index is named where the database is tempted by another one.
 DynamicQuery Select(absl::string_view where) {

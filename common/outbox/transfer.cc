@@ -30,6 +30,9 @@ Transfer::Transfer(const std::string& url, const std::string& authorities, absl:
   Set(CURLOPT_NOSIGNAL, 1L);
   Set(CURLOPT_CONNECTTIMEOUT, kConnectSeconds);
   Set(CURLOPT_TIMEOUT_MS, static_cast<long>(absl::ToInt64Milliseconds(patience)));  // NOLINT(google-runtime-int)
+  // Else libcurl would wait two minutes more for a mail server that hangs to answer its goodbye.
+  const absl::Duration goodbye = std::max(patience, absl::Seconds(1));
+  Set(CURLOPT_SERVER_RESPONSE_TIMEOUT, static_cast<long>(absl::ToInt64Seconds(goodbye)));  // NOLINT(google-runtime-int)
   if (!authorities.empty()) Set(CURLOPT_CAINFO, authorities.c_str());
   Set(CURLOPT_READFUNCTION, &Transfer::Read);
   Set(CURLOPT_READDATA, this);
@@ -91,8 +94,8 @@ size_t Transfer::Read(char* to, size_t size, size_t count, void* self) {
 size_t Transfer::TakeLine(char* bytes, size_t size, size_t count, void* self) {
   const absl::string_view line(bytes, size * count);
   // What the server answers to the goodbye is no answer to the message.
-  if (!absl::StartsWith(line, "221"))
-    static_cast<Transfer*>(self)->last_line_ = std::string(line.substr(0, kMostOfALine));
+  if (absl::StartsWith(line, "221")) return line.size();
+  static_cast<Transfer*>(self)->last_line_ = std::string(line.substr(0, kMostOfALine));
   return line.size();
 }
 

@@ -19,7 +19,7 @@ namespace homeward {
 class Transfer {
  public:
   // `authorities` is a file with those that are trusted; empty for the system's. The transfer ends when `patience` is
-  // over, and soon after `stopping` is set.
+  // over, its goodbye after that time again, and both soon after `stopping` is set.
   Transfer(const std::string& url, const std::string& authorities, absl::Duration patience,
            const std::atomic<bool>& stopping);
 
