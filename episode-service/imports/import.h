@@ -161,6 +161,12 @@ struct Import {
   }
 };
 
+// An import before anything is taken over, with the rows that no record is needed to reject.
+struct ImportBegun {
+  Import import;
+  std::vector<Reject> rejects;
+};
+
 // How many rows a rule concerns.
 struct RuleCount {
   ReturnFile file = ReturnFile::kHeader;

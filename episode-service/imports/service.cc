@@ -46,25 +46,31 @@ void CountRejected(const std::vector<Reject>& rejects, ImportCounts& counts) {
   for (const auto& [file, line] : rejected) ++counts.of(file).rejected;
 }
 
-// An import that begins: all rows read, and those rejected that no record is needed to reject.
-Import NewImport(const Call& call, const SsdaReturn& read, const Judgement& judgement) {
-  Import import{.council = call.council, .id = NewUuid(call.now)};
-  import.collection_year = judgement.collection_year;
+// All rows read, and those rejected that no record is needed to reject.
+ImportBegun NewImport(const Call& call, const v1::ImportSsda903Request& request, const SsdaReturn& read) {
+  const absl::CivilDay today = LocalDay(call.now);
+  ImportBegun begun{.import = {.council = call.council, .id = NewUuid(call.now)}, .rejects = {}};
+  Import& import = begun.import;
+  import.year_derived = request.collection_year() == 0;
+  import.collection_year = import.year_derived ? CollectionYearOf(read, today) : request.collection_year();
   import.started = call.now;
   for (const ReturnFile file : kReturnFiles) {
     import.counts.of(file).read = static_cast<int64_t>(read.RowsOf(file).size());
   }
-  CountRejected(judgement.rejects, import.counts);
-  return import;
+  begun.rejects = Judge(read, import.collection_year, today).rejects;
+  CountRejected(begun.rejects, import.counts);
+  return begun;
 }
 
 // The same of a spreadsheet.
-Import NewImport(const Call& call, const Spreadsheet& read, const SpreadsheetJudgement& judgement) {
-  Import import{.council = call.council, .id = NewUuid(call.now)};
-  import.started = call.now;
-  import.counts.of(ReturnFile::kSpreadsheet).read = static_cast<int64_t>(read.rows.size());
-  CountRejected(judgement.rejects, import.counts);
-  return import;
+ImportBegun NewImport(const Call& call, const v1::ImportEpisodesRequest& request, const Spreadsheet& read,
+                      const SpreadsheetJudgement& judgement) {
+  ImportBegun begun{.import = {.council = call.council, .id = NewUuid(call.now)}, .rejects = judgement.rejects};
+  begun.import.dry_run = request.dry_run();
+  begun.import.started = call.now;
+  begun.import.counts.of(ReturnFile::kSpreadsheet).read = static_cast<int64_t>(read.rows.size());
+  CountRejected(begun.rejects, begun.import.counts);
+  return begun;
 }
 
 // The last reject of the page before, from its token.
@@ -101,7 +107,7 @@ std::unique_ptr<Upload<v1::ImportEpisodesRequest, v1::Import>> ImportsService::I
 
 absl::StatusOr<v1::Import> ImportsService::Run(Call& call, const v1::ImportSsda903Request& request) {
   HW_ASSIGN_OR_RETURN(const SsdaReturn read, FromProto(request));
-  HW_ASSIGN_OR_RETURN(const Import import, Begin(call, request, read));
+  HW_ASSIGN_OR_RETURN(const Import import, Begin(call, request, NewImport(call, request, read)));
   if (import.state == ImportState::kRunning) {
     // As on the day on which it was begun: what was counted then is judged the same.
     const Judgement judgement = Judge(read, import.collection_year, LocalDay(import.started));
@@ -119,7 +125,7 @@ absl::StatusOr<v1::Import> ImportsService::Run(Call& call, const v1::ImportEpiso
   HW_ASSIGN_OR_RETURN(const SpreadsheetMapping mapping, FromProto(request.mapping()));
   HW_ASSIGN_OR_RETURN(const Spreadsheet read, ReadSpreadsheet(request.data(), mapping.form));
   HW_ASSIGN_OR_RETURN(SpreadsheetJudgement judgement, JudgeSpreadsheet(read, mapping, call.council));
-  HW_ASSIGN_OR_RETURN(const Import import, Begin(call, request, read, judgement));
+  HW_ASSIGN_OR_RETURN(const Import import, Begin(call, request, NewImport(call, request, read, judgement)));
   SpreadsheetTakeOver take_over(parts_, mapping.external_id_source, std::move(judgement));
   if (import.state == ImportState::kRunning && import.next_child < take_over.size()) {
     HW_RETURN_IF_ERROR(TakeOverAll(call, [&](Batch& batch, bool& more) {
@@ -129,36 +135,15 @@ absl::StatusOr<v1::Import> ImportsService::Run(Call& call, const v1::ImportEpiso
   return End(call, import.id);
 }
 
-absl::StatusOr<Import> ImportsService::Begin(Call& call, const v1::ImportSsda903Request& request,
-                                             const SsdaReturn& read) {
-  const absl::CivilDay today = LocalDay(call.now);
-  const bool derived = request.collection_year() == 0;
-  const int year = derived ? CollectionYearOf(read, today) : request.collection_year();
+absl::StatusOr<Import> ImportsService::Begin(Call& call, const google::protobuf::Message& request,
+                                             const ImportBegun& begun) {
   return commands_.Run(
       call, request,
       [&](Change& change) -> absl::StatusOr<std::string> {
         HW_RETURN_IF_ERROR(parts_.policies.Of(change.tx(), change.council()).status());
-        const Judgement judgement = Judge(read, year, today);
-        Import import = NewImport(call, read, judgement);
-        import.year_derived = derived;
-        ImportStore::Save(change.tx(), import);
-        ImportStore::AddRejects(change.tx(), import, judgement.rejects);
-        return import.id;
-      },
-      [&](Tx& tx, const std::string& id) { return ImportStore::Get(tx, call.council, id); });
-}
-
-absl::StatusOr<Import> ImportsService::Begin(Call& call, const v1::ImportEpisodesRequest& request,
-                                             const Spreadsheet& read, const SpreadsheetJudgement& judgement) {
-  return commands_.Run(
-      call, request,
-      [&](Change& change) -> absl::StatusOr<std::string> {
-        HW_RETURN_IF_ERROR(parts_.policies.Of(change.tx(), change.council()).status());
-        Import import = NewImport(call, read, judgement);
-        import.dry_run = request.dry_run();
-        ImportStore::Save(change.tx(), import);
-        ImportStore::AddRejects(change.tx(), import, judgement.rejects);
-        return import.id;
+        ImportStore::Save(change.tx(), begun.import);
+        ImportStore::AddRejects(change.tx(), begun.import, begun.rejects);
+        return begun.import.id;
       },
       [&](Tx& tx, const std::string& id) { return ImportStore::Get(tx, call.council, id); });
 }

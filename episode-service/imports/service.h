@@ -11,7 +11,6 @@
 #include "common/edge/rpc_table.h"
 #include "episode-service/history.h"
 #include "episode-service/imports/import.h"
-#include "episode-service/imports/spreadsheet.h"
 #include "homeward/episode/v1/import_service.pb.h"
 
 namespace homeward::episode {
@@ -35,9 +34,7 @@ class ImportsService {
                                                                   const v1::ListImportRejectsRequest& request);
 
  private:
-  absl::StatusOr<Import> Begin(Call& call, const v1::ImportSsda903Request& request, const SsdaReturn& read);
-  absl::StatusOr<Import> Begin(Call& call, const v1::ImportEpisodesRequest& request, const Spreadsheet& read,
-                               const SpreadsheetJudgement& judgement);
+  absl::StatusOr<Import> Begin(Call& call, const google::protobuf::Message& request, const ImportBegun& begun);
   // Takes step after step until none is left. Each is one transaction.
   absl::Status TakeOverAll(Call& call, absl::FunctionRef<absl::Status(Batch&, bool& more)> next);
   absl::StatusOr<v1::Import> End(Call& call, const std::string& id);
