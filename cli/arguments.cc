@@ -13,8 +13,8 @@ namespace homeward::cli {
 namespace {
 
 constexpr absl::string_view kUsage = "USAGE";
-constexpr std::array<absl::string_view, 4> kSwitches = {"help", "json", "overdue", "who"};
-constexpr std::array<absl::string_view, 15> kWithValue = {"address",
+constexpr std::array<absl::string_view, 5> kSwitches = {"full", "help", "json", "overdue", "who"};
+constexpr std::array<absl::string_view, 18> kWithValue = {"address",
                                                           "token_file",
                                                           "live_from",
                                                           "tls_certificate",
@@ -28,7 +28,10 @@ constexpr std::array<absl::string_view, 15> kWithValue = {"address",
                                                           "council",
                                                           "year",
                                                           "rejects",
-                                                          "date"};
+                                                          "date",
+                                                          "taken",
+                                                          "source",
+                                                          "reason"};
 
 template <size_t n>
 bool Contains(const std::array<absl::string_view, n>& names, absl::string_view name) {

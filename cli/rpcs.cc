@@ -72,15 +72,18 @@ std::unique_ptr<Message> NewMessage(const google::protobuf::Descriptor& type) {
   return std::unique_ptr<Message>(google::protobuf::MessageFactory::generated_factory()->GetPrototype(&type)->New());
 }
 
+absl::Status FromJson(absl::string_view json, Message& message) {
+  const auto parsed = google::protobuf::util::JsonStringToMessage(std::string(json), &message);
+  if (parsed.ok()) return absl::OkStatus();
+  const std::string fault = WithoutQuoted(std::string(parsed.message()));
+  return Fail(absl::StatusCode::kInvalidArgument, "JSON_INVALID",
+              absl::StrCat("this is not a ", message.GetDescriptor()->name(), " in JSON: ", fault));
+}
+
 absl::StatusOr<std::unique_ptr<Message>> RequestFromJson(const MethodDescriptor& method, absl::string_view json,
                                                          absl::Time now) {
   auto request = NewMessage(*method.input_type());
-  const auto parsed = google::protobuf::util::JsonStringToMessage(std::string(json), request.get());
-  if (!parsed.ok()) {
-    const std::string fault = WithoutQuoted(std::string(parsed.message()));
-    return Fail(absl::StatusCode::kInvalidArgument, "JSON_INVALID",
-                absl::StrCat("this is not a ", method.input_type()->name(), " in JSON: ", fault));
-  }
+  HW_RETURN_IF_ERROR(FromJson(json, *request));
   const auto* field = method.input_type()->FindFieldByName("request_id");
   if (field != nullptr && request->GetReflection()->GetString(*request, field).empty()) {
     request->GetReflection()->SetString(request.get(), field, NewUuid(now));

@@ -25,8 +25,10 @@ absl::StatusOr<const google::protobuf::MethodDescriptor*> FindRpc(absl::string_v
 // An empty message of a type that is linked in.
 std::unique_ptr<google::protobuf::Message> NewMessage(const google::protobuf::Descriptor& type);
 
-// A request from JSON, with a request_id of its own where it needs one and has none. Error: JSON_INVALID; it quotes
-// nothing but names of fields and types.
+// Reads a message from JSON. Error: JSON_INVALID; it quotes nothing but names of fields and types.
+absl::Status FromJson(absl::string_view json, google::protobuf::Message& message);
+
+// A request from JSON, with a request_id of its own where it needs one and has none. Error: JSON_INVALID.
 absl::StatusOr<std::unique_ptr<google::protobuf::Message>> RequestFromJson(
     const google::protobuf::MethodDescriptor& method, absl::string_view json, absl::Time now);
 

@@ -1,12 +1,11 @@
 #include <absl/strings/numbers.h>
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_join.h>
-#include <fcntl.h>
-#include <unistd.h>
 
 #include <utility>
 
 #include "cli/command.h"
+#include "cli/private_file.h"
 #include "cli/return_folder.h"
 #include "cli/rpcs.h"
 #include "cli/table.h"
@@ -75,19 +74,6 @@ absl::StatusOr<std::string> RejectsAsCsv(const Client& client, const v1::Import&
     list.set_page_token(page.next_page_token());
   } while (!list.page_token().empty());
   return csv;
-}
-
-// The rows are children's data: nobody else may read them.
-absl::Status WritePrivately(const std::string& path, absl::string_view text) {
-  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  while (file >= 0 && !text.empty()) {
-    const ssize_t written = write(file, text.data(), text.size());
-    if (written <= 0) break;
-    text.remove_prefix(static_cast<size_t>(written));
-  }
-  const bool closed = file >= 0 && close(file) == 0;
-  if (closed && text.empty()) return absl::OkStatus();
-  return Fail(absl::StatusCode::kNotFound, "FILE_UNWRITABLE", "the file for the rejects cannot be written");
 }
 
 absl::Status ImportSsda903(const Context& context) {
