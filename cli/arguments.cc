@@ -13,8 +13,8 @@ namespace homeward::cli {
 namespace {
 
 constexpr absl::string_view kUsage = "USAGE";
-constexpr std::array<absl::string_view, 5> kSwitches = {"help", "json", "overdue", "who", "dry_run"};
-constexpr std::array<absl::string_view, 16> kWithValue = {"address",
+constexpr std::array<absl::string_view, 6> kSwitches = {"full", "help", "json", "overdue", "who", "dry_run"};
+constexpr std::array<absl::string_view, 19> kWithValue = {"address",
                                                           "token_file",
                                                           "live_from",
                                                           "tls_certificate",
@@ -29,7 +29,10 @@ constexpr std::array<absl::string_view, 16> kWithValue = {"address",
                                                           "year",
                                                           "rejects",
                                                           "map",
-                                                          "date"};
+                                                          "date",
+                                                          "taken",
+                                                          "source",
+                                                          "reason"};
 
 template <size_t n>
 bool Contains(const std::array<absl::string_view, n>& names, absl::string_view name) {

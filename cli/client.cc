@@ -64,8 +64,7 @@ std::string BytesOf(const grpc::ByteBuffer& buffer) {
   return bytes;
 }
 
-absl::Status ParseReply(const grpc::ByteBuffer& answer, google::protobuf::Message& reply) {
-  if (reply.ParseFromString(BytesOf(answer))) return absl::OkStatus();
+absl::Status ReplyUnreadable() {
   return Fail(absl::StatusCode::kInternal, "REPLY_UNREADABLE", "the reply is not of this version's form");
 }
 
@@ -111,11 +110,26 @@ absl::Status Client::Call(const std::string& path, const google::protobuf::Messa
     if (!token.empty()) consistency->token = token;
     consistency->caught_up = MetadataOf(context, kCaughtUpKey) == "true";
   }
-  return ParseReply(answer, reply);
+  return reply.ParseFromString(BytesOf(answer)) ? absl::OkStatus() : ReplyUnreadable();
 }
 
 absl::Status Client::Upload(const std::string& path, absl::Span<const std::string> messages, absl::Duration timeout,
                             absl::FunctionRef<void(size_t)> sent, google::protobuf::Message& reply) const {
+  bool readable = false;
+  HW_RETURN_IF_ERROR(Stream(path, messages, timeout, sent,
+                            [&](const std::string& answer) { readable = reply.ParseFromString(answer); }));
+  return readable ? absl::OkStatus() : ReplyUnreadable();
+}
+
+absl::Status Client::Download(const std::string& path, const google::protobuf::Message& request, absl::Duration timeout,
+                              absl::FunctionRef<void(const std::string&)> received) const {
+  return Stream(
+      path, {request.SerializeAsString()}, timeout, [](size_t) {}, received);
+}
+
+absl::Status Client::Stream(const std::string& path, absl::Span<const std::string> messages, absl::Duration timeout,
+                            absl::FunctionRef<void(size_t)> sent,
+                            absl::FunctionRef<void(const std::string&)> received) const {
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(absl::Now() + timeout));
   context.AddMetadata("authorization", absl::StrCat("Bearer ", token_));
@@ -139,16 +153,16 @@ absl::Status Client::Upload(const std::string& path, absl::Span<const std::strin
     call->WritesDone(nullptr);
     open = done();
   }
-  grpc::ByteBuffer answer;
-  if (open) {
+  while (open) {
+    grpc::ByteBuffer answer;
     call->Read(&answer, nullptr);
-    done();
+    open = done();
+    if (open) received(BytesOf(answer));
   }
   grpc::Status status;
   call->Finish(&status, nullptr);
   done();
-  if (!status.ok()) return FromServer(status);
-  return ParseReply(answer, reply);
+  return status.ok() ? absl::OkStatus() : FromServer(status);
 }
 
 }  // namespace homeward::cli

@@ -39,6 +39,10 @@ class Client {
   absl::Status Upload(const std::string& path, absl::Span<const std::string> messages, absl::Duration timeout,
                       absl::FunctionRef<void(size_t)> sent, google::protobuf::Message& reply) const;
 
+  // Calls an RPC that answers with several messages: `received` gets each of them, serialized.
+  absl::Status Download(const std::string& path, const google::protobuf::Message& request, absl::Duration timeout,
+                        absl::FunctionRef<void(const std::string&)> received) const;
+
   template <class Reply>
   absl::StatusOr<Reply> Call(const std::string& path, const google::protobuf::Message& request,
                              Consistency* consistency = nullptr) const {
@@ -49,6 +53,9 @@ class Client {
   }
 
  private:
+  absl::Status Stream(const std::string& path, absl::Span<const std::string> messages, absl::Duration timeout,
+                      absl::FunctionRef<void(size_t)> sent, absl::FunctionRef<void(const std::string&)> received) const;
+
   mutable grpc::GenericStub stub_;
   const std::string token_;
 };

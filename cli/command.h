@@ -40,6 +40,8 @@ std::vector<Command> CouncilCommands();
 std::vector<Command> DirectoryCommands();
 std::vector<Command> PolicyCommands();
 std::vector<Command> EpisodeCommands();
+std::vector<Command> PeopleCommands();
+std::vector<Command> PhotographCommands();
 std::vector<Command> BriefingCommands();
 std::vector<Command> FeedCommands();
 std::vector<Command> ObligationCommands();

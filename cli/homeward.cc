@@ -26,8 +26,9 @@ constexpr char kFlags[] =
 
 std::vector<Command> AllCommands() {
   std::vector<Command> all;
-  for (auto* group : {EpisodeCommands, ObligationCommands, BriefingCommands, ReportCommands, CouncilCommands,
-                      DirectoryCommands, PolicyCommands, ImportCommands, FeedCommands, SampleCommands, RpcCommands}) {
+  for (auto* group : {EpisodeCommands, ObligationCommands, BriefingCommands, ReportCommands, PhotographCommands,
+                      PeopleCommands, CouncilCommands, DirectoryCommands, PolicyCommands, ImportCommands, FeedCommands,
+                      SampleCommands, RpcCommands}) {
     std::vector<Command> commands = group();
     std::move(commands.begin(), commands.end(), std::back_inserter(all));
   }

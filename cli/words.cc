@@ -16,6 +16,11 @@ std::string TextOf(const common::v1::Moment& wire) {
   return moment.date_only ? FormatUkDate(LocalDay(moment.time)) : FormatForPeople(moment.time);
 }
 
+std::string DateInWords(absl::string_view iso_date) {
+  const auto day = ParseIsoDate(iso_date);
+  return day.has_value() ? FormatUkDate(*day) : "";
+}
+
 std::string DurationInWords(absl::Duration duration) {
   const int64_t minutes = duration / absl::Minutes(1);
   const int64_t hours = minutes / 60;

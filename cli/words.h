@@ -13,6 +13,9 @@ namespace homeward::cli {
 // "Mon 30 Mar 2026 23:15 BST", or the date alone where no more is known.
 std::string TextOf(const common::v1::Moment& moment);
 
+// "30/03/2026" of "2026-03-30"; empty for what is no date.
+std::string DateInWords(absl::string_view iso_date);
+
 // "2 days 5 h", "5 h 20 min", "12 min": elapsed, without the smallest part.
 std::string DurationInWords(absl::Duration duration);
 

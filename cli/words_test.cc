@@ -25,6 +25,12 @@ TEST(TextOf, ADateAloneIsADate) {
   EXPECT_EQ(TextOf(moment), "30/03/2026");
 }
 
+TEST(DateInWords, IsEmptyForWhatIsNoDate) {
+  EXPECT_EQ(DateInWords("2026-03-30"), "30/03/2026");
+  EXPECT_EQ(DateInWords(""), "");
+  EXPECT_EQ(DateInWords("2026-02-30"), "");
+}
+
 TEST(CodeInWords, IsReadable) {
   EXPECT_EQ(CodeInWords("MISSING_REASON_NOT_OFFERED", "MISSING_REASON_"), "not offered");
 }

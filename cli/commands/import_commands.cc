@@ -3,12 +3,11 @@
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_join.h>
 #include <absl/time/clock.h>
-#include <fcntl.h>
-#include <unistd.h>
 
 #include <utility>
 
 #include "cli/command.h"
+#include "cli/private_file.h"
 #include "cli/return_folder.h"
 #include "cli/rpcs.h"
 #include "cli/spreadsheet_file.h"
@@ -92,19 +91,6 @@ std::string RejectsAsCsv(absl::Span<const v1::ImportReject> rejects, const Retur
                     "\n");
   }
   return csv;
-}
-
-// The rows are children's data: nobody else may read them.
-absl::Status WritePrivately(const std::string& path, absl::string_view text) {
-  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  while (file >= 0 && !text.empty()) {
-    const ssize_t written = write(file, text.data(), text.size());
-    if (written <= 0) break;
-    text.remove_prefix(static_cast<size_t>(written));
-  }
-  const bool closed = file >= 0 && close(file) == 0;
-  if (closed && text.empty()) return absl::OkStatus();
-  return Fail(absl::StatusCode::kNotFound, "FILE_UNWRITABLE", "the file for the rejects cannot be written");
 }
 
 // Sends the messages to an RPC of the import, shows what became of them, and writes what was rejected.

@@ -5,6 +5,7 @@
 #include "cli/policy_file.h"
 #include "cli/rpcs.h"
 #include "cli/table.h"
+#include "cli/words.h"
 #include "common/calendar/local_time.h"
 #include "common/core/status.h"
 #include "common/core/uuid.h"
@@ -29,6 +30,44 @@ absl::Status AdoptPolicy(const Context& context) {
     context.out << version.council() << " has adopted version " << version.version() << ", in force from "
                 << FormatForPeople(TimeOf(version.effective_from())) << "\n";
   }
+  return absl::OkStatus();
+}
+
+// The document's control page, as far as it says something.
+void PrintDocument(const policy::v1::PolicyVersion& version, std::ostream& out) {
+  const policy::v1::DocumentControl& control = version.control();
+  if (!control.document_version().empty()) out << "Document version " << control.document_version() << "\n";
+  if (!control.document_date().empty()) out << "Dated " << DateInWords(control.document_date()) << "\n";
+  if (!control.classification().empty()) out << "Classified " << CodeInWords(control.classification(), "") << "\n";
+  if (!control.owner().empty()) out << "Owned by the " << CodeInWords(control.owner(), "") << "\n";
+  if (!version.reviewed_date().empty()) out << "Reviewed on " << DateInWords(version.reviewed_date()) << "\n";
+  if (!version.review_due_date().empty()) {
+    out << "To be reviewed by " << DateInWords(version.review_due_date())
+        << (version.review_overdue() ? ": OVERDUE FOR REVIEW, and in force all the same\n" : "\n");
+  }
+  if (control.changes().empty()) return;
+  out << "\n";
+  Table table({"VERSION", "DATE", "WHAT CHANGED"});
+  for (const auto& change : control.changes()) {
+    table.Add({change.document_version(), DateInWords(change.date()), change.what()});
+  }
+  table.Print(out);
+}
+
+absl::Status ShowPolicy(const Context& context) {
+  episode::v1::GetPolicyRequest request;
+  request.set_council(context.words[0]);
+  HW_ASSIGN_OR_RETURN(const auto client, Client::Connect(context.arguments));
+  HW_ASSIGN_OR_RETURN(const auto version, client->Call<policy::v1::PolicyVersion>(
+                                              "/homeward.episode.v1.EpisodeService/GetPolicy", request));
+  if (context.arguments.Has("json")) {
+    context.out << ToJson(version);
+    return absl::OkStatus();
+  }
+  context.out << version.title() << "\nVersion " << version.version() << " of " << version.council()
+              << ", in force since " << FormatForPeople(TimeOf(version.effective_from())) << ", approved by "
+              << version.approval().body() << "\n";
+  PrintDocument(version, context.out);
   return absl::OkStatus();
 }
 
@@ -63,6 +102,13 @@ std::vector<Command> PolicyCommands() {
            .fewest_words = 2,
            .most_words = 2,
            .run = AdoptPolicy},
+          {.name = "policy show",
+           .usage = "policy show <council>",
+           .help = "The policy in force: its document, owner and change log, and whether its review is overdue.\n"
+                   "With --json, all that it decides.",
+           .fewest_words = 1,
+           .most_words = 1,
+           .run = ShowPolicy},
           {.name = "policy check",
            .usage = "policy check <file.textproto>",
            .help = "Checks a policy file without a server, and names what is weaker than the national default.",

@@ -103,7 +103,9 @@ SampleChild Child(const SampleSpan& span, int number) {
   child.placements = Placements(dice, care, last);
   child.episodes = Episodes(dice, span, care, number);
   for (SampleEpisode& episode : child.episodes) episode.entries = Entries(dice, span, care, episode);
-  // Dice of its own: how plans are kept changes nothing of the rest.
+  // Dice of their own: photographs, and how plans are kept, change nothing of the rest.
+  Dice photograph_dice(span.seed * 3000 + static_cast<uint64_t>(number));
+  AddPhotograph(photograph_dice, span, child);
   Dice plan_dice(span.seed * 2000 + static_cast<uint64_t>(number));
   KeepPlan(plan_dice, span, child);
   return child;

@@ -47,9 +47,16 @@ struct SampleEpisode {
   bool file_closed = false;
 };
 
+// A drawing in the place of a photograph, and when it was taken.
+struct SamplePhotograph {
+  std::string taken;  // YYYY-MM-DD
+  uint64_t seed = 0;
+};
+
 // What is known of a sample child, and when their Find Me Plan was looked through.
 struct SamplePlan {
   std::vector<episode::v1::RecordParticularRequest> particulars;
+  std::optional<SamplePhotograph> photograph;
   std::vector<episode::v1::ReviewFindMePlanRequest> reviews;
 };
 

@@ -219,6 +219,21 @@ TEST(GenerateSample, HasTheShapesThatACouncilSees) {
             10);
 }
 
+TEST(GenerateSample, OfMostWhoGoMissingThereIsAFreshPhotograph) {
+  const auto sample = GenerateSample(kSpan);
+  const auto planned = [](const auto& child) { return !child.plan.particulars.empty(); };
+  const auto shown = [](const auto& child) { return child.plan.photograph.has_value(); };
+  EXPECT_GT(CountChildren(sample, shown) * 100, CountChildren(sample, planned) * 70);
+  EXPECT_LT(CountChildren(sample, shown), CountChildren(sample, planned));
+  for (const SampleChild& child : sample) {
+    if (!shown(child)) continue;
+    EXPECT_TRUE(planned(child));
+    const absl::CivilDay taken = ParseIsoDate(child.plan.photograph->taken).value();
+    EXPECT_GT(taken, LocalDay(kSpan.until) - 302);
+    EXPECT_LT(taken, LocalDay(kSpan.until));
+  }
+}
+
 TEST(GenerateSample, HasMoreInSummerAndInTheEvening) {
   const auto sample = GenerateSample(kSpan);
   const int all = Count(sample, [](const auto&) { return true; });

@@ -9,9 +9,11 @@
 #include <thread>
 #include <vector>
 
+#include "cli/photograph_messages.h"
 #include "cli/policy_file.h"
 #include "cli/sample/follow_up.h"
 #include "cli/sample/generator.h"
+#include "cli/sample/portrait.h"
 #include "cli/sample/send.h"
 #include "common/calendar/local_time.h"
 #include "common/core/status.h"
@@ -26,6 +28,7 @@ constexpr char kName[] = "Wakefield (synthetic sample)";
 constexpr int kMonths = 18;
 // Young people do not wait for one another; the server's database is what takes the time.
 constexpr int kThreads = 8;
+constexpr absl::Duration kUploadTimeout = absl::Seconds(30);
 
 std::string Path(absl::string_view rpc) { return absl::StrCat(kEpisodeService, rpc); }
 
@@ -102,6 +105,21 @@ absl::Status LoadEpisode(const Client& client, const std::string& step, const Sa
   return absl::OkStatus();
 }
 
+// A drawing in the place of a photograph.
+absl::Status LoadPhotograph(const Client& client, const std::string& name, const SamplePhotograph& photograph,
+                            const std::string& young_person) {
+  v1::AddPhotographRequest first;
+  first.set_council(std::string(kSampleCouncil));
+  first.set_request_id(RequestIdOf(absl::StrCat(name, "|photograph")));
+  first.mutable_header()->set_young_person(young_person);
+  first.mutable_header()->set_taken_date(photograph.taken);
+  first.mutable_header()->set_source("Drawn for the sample");
+  HW_ASSIGN_OR_RETURN(const auto messages, PhotographMessages(std::move(first), DrawPortrait(photograph.seed)));
+  v1::Photograph added;
+  return client.Upload(
+      absl::StrCat(kPhotographService, "AddPhotograph"), messages, kUploadTimeout, [](size_t) {}, added);
+}
+
 // Without etags: what is there already is not entered again.
 absl::Status LoadPlan(const Client& client, const std::string& name, const SamplePlan& plan,
                       const std::string& young_person) {
@@ -112,11 +130,14 @@ absl::Status LoadPlan(const Client& client, const std::string& name, const Sampl
                                             absl::StrCat(name, "|known ", i), particular)
                            .status());
   }
+  if (plan.photograph.has_value()) {
+    HW_RETURN_IF_ERROR(LoadPhotograph(client, name, *plan.photograph, young_person));
+  }
   for (size_t i = 0; i < plan.reviews.size(); ++i) {
     v1::ReviewFindMePlanRequest review = plan.reviews[i];
     review.set_young_person(young_person);
     HW_RETURN_IF_ERROR(
-        Send<v1::FindMePlan>(client, kFindMeService, "ReviewFindMePlan", absl::StrCat(name, "|review ", i), review)
+        Send<v1::FindMePlan>(client, kFindMeService, "ReviewFindMePlan", absl::StrCat(name, "|plan review ", i), review)
             .status());
   }
   return absl::OkStatus();

@@ -20,6 +20,8 @@ constexpr std::array<absl::string_view, 3> kReturns = {"Where they live; ring th
                                                        "The home; the manager on duty answers at any hour.",
                                                        "The foster carers' house."};
 
+bool HasPlan(const SampleChild& child) { return !child.episodes.empty() && child.person.other_authority().empty(); }
+
 absl::Time StartOf(const SampleEpisode& episode) { return TimeOf(episode.report.start_times().reported().time()); }
 
 v1::ParticularDetails* Add(absl::Time time, SamplePlan& plan) {
@@ -46,7 +48,7 @@ void Review(Dice& dice, absl::Time first, absl::Time until, SamplePlan& plan) {
   while (next < until) {
     v1::ReviewFindMePlanRequest& review = plan.reviews.emplace_back();
     Put(Moment{.time = next}, review.mutable_reviewed());
-    review.set_why_incomplete("There are no photographs in the sample.");
+    if (!plan.photograph.has_value()) review.set_why_incomplete("Nobody has a photograph of them yet.");
     next += dice.Minutes(60 * 24 * 60, 89 * 24 * 60);
   }
 }
@@ -65,8 +67,16 @@ void Share(Dice& dice, absl::Time until, SampleEpisode& episode) {
 
 }  // namespace
 
+void AddPhotograph(Dice& dice, const SampleSpan& span, SampleChild& child) {
+  if (!HasPlan(child) || !dice.Percent(85)) return;
+  const absl::Time before = StartOf(child.episodes.front()) - dice.Minutes(0, 60 * 24 * 60);
+  const absl::Time taken = std::max(before, span.until - absl::Hours(24 * 300));
+  child.plan.photograph = {.taken = absl::FormatCivilTime(LocalDay(taken)),
+                           .seed = static_cast<uint64_t>(dice.Below(1'000'000))};
+}
+
 void KeepPlan(Dice& dice, const SampleSpan& span, SampleChild& child) {
-  if (child.episodes.empty() || !child.person.other_authority().empty()) return;
+  if (!HasPlan(child)) return;
   const absl::Time first = StartOf(child.episodes.front());
   Know(dice, std::max(span.from, first - absl::Hours(30 * 24)), child.plan);
   if (dice.Percent(90)) Review(dice, first, span.until, child.plan);

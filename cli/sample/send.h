@@ -18,16 +18,21 @@ inline constexpr char kEpisodeService[] = "/homeward.episode.v1.EpisodeService/"
 inline constexpr char kEntryService[] = "/homeward.episode.v1.EntryService/";
 inline constexpr char kParticularService[] = "/homeward.episode.v1.ParticularService/";
 inline constexpr char kFindMeService[] = "/homeward.episode.v1.FindMePlanService/";
+inline constexpr char kPhotographService[] = "/homeward.episode.v1.PhotographService/";
 inline constexpr char kInterviewService[] = "/homeward.interview.v1.InterviewService/";
 inline constexpr char kMeetingService[] = "/homeward.meeting.v1.MeetingService/";
 
-// Sends a command about the sample council. The same step of the same sample always has the same request_id: sent again
-// it has no second effect.
+// The same step of the same sample always has the same request_id: sent again it has no second effect.
+inline std::string RequestIdOf(absl::string_view step) {
+  return NamedUuid(absl::StrCat("homeward sample|", kSampleSeed, "|", step));
+}
+
+// Sends a command about the sample council.
 template <class Reply, class Request>
 absl::StatusOr<Reply> Send(const Client& client, const char* service, absl::string_view rpc, absl::string_view step,
                            Request request, Consistency* consistency = nullptr) {
   request.set_council(std::string(kSampleCouncil));
-  request.set_request_id(NamedUuid(absl::StrCat("homeward sample|", kSampleSeed, "|", step)));
+  request.set_request_id(RequestIdOf(step));
   return client.Call<Reply>(absl::StrCat(service, rpc), request, consistency);
 }
 

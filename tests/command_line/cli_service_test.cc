@@ -13,6 +13,8 @@
 #include "tests/command_line/run.h"
 #include "tests/support/directory_client.h"
 #include "tests/support/entry_client.h"
+#include "tests/support/merge_client.h"
+#include "tests/support/test_images.h"
 
 namespace homeward::cli {
 namespace {
@@ -328,12 +330,113 @@ TEST_F(CommandLine, ChecksPoliciesWithoutAServer) {
   EXPECT_THAT(none.err, HasSubstr("POLICY_UNREADABLE"));
 }
 
+// S0-18: the control page, and that its review is overdue.
+TEST_F(CommandLine, S018ShowsThePolicyInForceAndItsDocument) {
+  constexpr char kWokingham[] = "E06000041";
+  UseToken(service().TokenFor(kWokingham));
+  episodes_.CreateCouncil(kWokingham);
+  ASSERT_EQ(Run({"policy", "adopt", kWokingham, "wokingham"}).code, 0);
+  const Outcome shown = Run({"policy", "show", kWokingham});
+  ASSERT_EQ(shown.code, 0) << shown.err;
+  EXPECT_THAT(shown.out, HasSubstr("Version 2 of E06000041, in force since Sat 01 Feb 2020 00:00 GMT"));
+  EXPECT_THAT(shown.out, HasSubstr("Dated 01/11/2019\nClassified unclassified\nOwned by the assistant director\n"));
+  EXPECT_THAT(shown.out, HasSubstr("To be reviewed by 30/11/2020: OVERDUE FOR REVIEW, and in force all the same\n"));
+  EXPECT_THAT(shown.out, HasSubstr("1        01/02/2020  Written in November 2019"));
+}
+
+TEST_F(CommandLine, APhotographComesBackAsItWasAdded) {
+  episodes_.CreateCouncil();
+  const auto child = episodes_.CreateChild();
+  const std::string image = episode::Png(30, 40, 200'000);
+  const std::string file = absl::StrCat(testing::TempDir(), "/cli_service_test_photograph");
+  std::ofstream(file, std::ios::binary) << image;
+  std::vector<std::string> add = {"photograph", "add", kWakefield, child.young_person(), file, "--source=the carer"};
+  EXPECT_EQ(Run(add).code, 2) << "without the day";
+  add.push_back("--taken=2026-02-01");
+  const Outcome added = Run(add);
+  ASSERT_EQ(added.code, 0) << added.err;
+  EXPECT_THAT(added.out, HasSubstr("30 x 40 pixels, taken on 01/02/2026"));
+  const std::string photograph = service().database().Text("SELECT photograph FROM photograph");
+  EXPECT_THAT(Run({"photograph", "list", kWakefield, child.young_person()}).out, HasSubstr(photograph));
+
+  const std::string copy = file + "_copy";
+  std::ofstream(copy) << "a file that others may read";
+  std::filesystem::permissions(copy, std::filesystem::perms::all);
+  const Outcome read = Run({"photograph", "get", kWakefield, photograph, copy});
+  ASSERT_EQ(read.code, 0) << read.err;
+  std::stringstream bytes;
+  bytes << std::ifstream(copy, std::ios::binary).rdbuf();
+  EXPECT_EQ(bytes.str(), image);
+  EXPECT_EQ(std::filesystem::status(copy).permissions(),
+            std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+
+  EXPECT_THAT(Run({"photograph", "get", kWakefield, child.young_person(), copy}).err,
+              HasSubstr("PHOTOGRAPH_NOT_FOUND"));
+  std::ofstream(file, std::ios::binary) << "GIF89a";
+  EXPECT_THAT(Run(add).err, HasSubstr("MEDIA_TYPE_UNKNOWN"));
+}
+
+TEST_F(CommandLine, SyncsChildrenFromAFileOnceAndNamesTheLinesOfWhatWasFound) {
+  episodes_.CreateCouncil();
+  const std::string as_of = absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", clock_.Now() - absl::Hours(1), absl::UTCTimeZone());
+  const std::string file = absl::StrCat(testing::TempDir(), "/cli_service_test_sync.jsonl");
+  std::ofstream(file) << R"({"external_id":"1","given_name":"Robin","date_of_birth":"2010-06-01","source_time":")"
+                      << as_of << "\"}\n\n"
+                      << R"({"external_id":"2","given_name":"Zyxomarker","source_time":")" << as_of << "\"}\n";
+  const std::vector<std::string> line = {"sync", kWakefield, file, "--source=case_management", "--full"};
+  const Outcome first = Run(line);
+  ASSERT_EQ(first.code, 0) << first.err;
+  EXPECT_THAT(first.out, HasSubstr("2 seen, 1 created, 0 changed, 0 unchanged, 0 older, 1 refused, 0 not named."));
+  EXPECT_THAT(first.out, HasSubstr("3     SY01  refused"));
+  EXPECT_THAT(first.out, testing::Not(HasSubstr("Zyxomarker")));
+  const auto rows = Rows();
+  EXPECT_EQ(Run(line).out, first.out);
+  EXPECT_EQ(Rows(), rows);
+
+  EXPECT_EQ(Run({"sync", kWakefield, file}).code, 2);
+  std::ofstream(file) << "no statement\n";
+  EXPECT_THAT(Run(line).err, HasSubstr("JSON_INVALID: line 1"));
+}
+
+TEST_F(CommandLine, MergesTwoRecordsOfOneYoungPerson) {
+  episodes_.CreateCouncil();
+  episode::MergeClient merges(episodes_);
+  const std::string kept = merges.Add("Robin");
+  const std::string other = merges.Add("Robyn");
+  EXPECT_EQ(Run({"merge", kWakefield, kept, other}).code, 2) << "without the reason";
+  const Outcome merged = Run({"merge", kWakefield, kept, other, "--reason=the carer named both names"});
+  ASSERT_EQ(merged.code, 0) << merged.err;
+  EXPECT_THAT(merged.out, HasSubstr(absl::StrCat("Kept:   Robin Sample (2010-06-01) ", kept)));
+  EXPECT_THAT(merged.out, HasSubstr(absl::StrCat("Merged: Robyn Sample (2010-06-01) ", other)));
+  EXPECT_THAT(Run({"merge", kWakefield, kept, other, "--reason=again"}).err, HasSubstr("SAME_PERSON"));
+}
+
 TEST_F(CommandLine, HelpNamesEveryCommand) {
   const Outcome help = Run({"help"});
   EXPECT_EQ(help.code, 0);
-  for (const char* command : {"missing", "owed", "why", "chronology", "entries", "briefing", "verify-chain",
-                              "council create", "policy adopt", "policy check", "directory list", "directory load",
-                              "import ssda903", "import episodes", "sample load", "list-rpcs", "call"}) {
+  for (const char* command : {"missing",
+                              "owed",
+                              "why",
+                              "chronology",
+                              "entries",
+                              "briefing",
+                              "verify-chain",
+                              "council create",
+                              "policy adopt",
+                              "policy check",
+                              "policy show",
+                              "directory list",
+                              "directory load",
+                              "import ssda903",
+                              "import episodes",
+                              "photograph add",
+                              "photograph get",
+                              "photograph list",
+                              "sync",
+                              "merge",
+                              "sample load",
+                              "list-rpcs",
+                              "call"}) {
     EXPECT_THAT(help.out, HasSubstr(absl::StrCat("  ", command, " ")));
   }
   EXPECT_THAT(Run({"help", "council", "create"}).out, HasSubstr("--live-from"));

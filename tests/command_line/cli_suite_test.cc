@@ -39,7 +39,7 @@ class SuiteCommandLine : public testing::Test {
         rows[absl::StrCat(name, " ", table)] = service.database().Number(absl::StrCat("SELECT COUNT(*) FROM ", table));
       }
     };
-    count("episode", service(), {"council", "young_person", "legal_status", "placement", "episode"});
+    count("episode", service(), {"council", "young_person", "legal_status", "placement", "episode", "photograph"});
     count("interview", suite_.interviews().service(), {"interview", "interview_attempt"});
     count("meeting", suite_.meetings().service(), {"strategy_meeting"});
     return rows;
@@ -59,6 +59,7 @@ TEST_F(SuiteCommandLine, LoadsTheSampleOnce) {
   const auto rows = Rows();
   EXPECT_EQ(rows.at("episode young_person"), 120);
   EXPECT_GT(rows.at("episode episode"), 200);
+  EXPECT_GT(rows.at("episode photograph"), 40);
 
   const Outcome second = Run({"sample", "load"});
   ASSERT_EQ(second.code, 0) << second.err;
