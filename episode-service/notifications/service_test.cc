@@ -127,7 +127,6 @@ TEST_F(NotificationsTest, AReportTellsTheAllocatedWorkerAndTheCoordinatorS403) {
   EXPECT_THAT(client_.List(inbox), SizeIs(1));
 }
 
-// S4-28: the return's date tells everybody who is involved, and nobody waits for the report any more.
 // What was over for more than a week when it was entered is a record, not news.
 TEST_F(NotificationsTest, WhatIsEnteredLongAfterItWasOverTellsNobody) {
   auto report = EpisodeClient::Missing(child_, "2026-02-20T08:00:00Z");
@@ -155,6 +154,7 @@ TEST_F(NotificationsTest, AnAbsenceThatBecomesMissingIsToldS425) {
   EXPECT_EQ(Told(episode).size(), 2 * before);
 }
 
+// S4-28: the return's date tells everybody who is involved, and nobody waits for the report any more.
 TEST_F(NotificationsTest, AReturnTellsEverybodyInvolvedS428) {
   const auto episode = Report();
   clock_.Set(At("2026-03-10T12:10:00Z"));
