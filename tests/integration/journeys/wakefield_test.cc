@@ -232,6 +232,13 @@ class WakefieldJourney : public Journey {
     Note(hub_, episode_, "2026-03-13T12:30:00Z", "brought_back { by: 'police' }");
     Note(hub_, episode_, "2026-03-13T12:40:00Z",
          "safe_and_well_check { manner: CHECK_MANNER_IN_PERSON checked_by: 'a constable' identity_confirmed: true }");
+    // S3-27: nobody could talk to the child before: it is owed until it is said why not.
+    EXPECT_THAT(Stand(robin_, "pre_return_talk"), ElementsAre("OPEN"));
+    Note(hub_, episode_, "2026-03-13T12:42:00Z",
+         "pre_return_talk { independent_person { name: 'the hub' relation: 'social_worker' }"
+         " talk: OFFER_OUTCOME_NOT_MADE reason_not_offered: 'the police brought the child straight back'"
+         " representative: OFFER_OUTCOME_NOT_MADE }");
+    EXPECT_THAT(Stand(robin_, "pre_return_talk"), ElementsAre("WAIVED"));
     EverybodyAcknowledges();
     EXPECT_EQ(DueOf(robin_, "return_interview"), At("2026-03-16T12:45:00Z"));  // S4-13
     EXPECT_THAT(Open(robin_), ElementsAre("consideration", "episode_outcome", "find_me_plan", "photograph",
