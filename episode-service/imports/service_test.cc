@@ -9,10 +9,10 @@
 #include <sstream>
 #include <thread>
 
-#include "common/calendar/bank_holidays.h"
 #include "common/core/status_matchers.h"
 #include "common/feed/feed_chain.h"
 #include "episode-service/imports/convert.h"
+#include "episode-service/imports/test_broken_off.h"
 #include "episode-service/imports/test_return.h"
 #include "tests/support/episode_client.h"
 
@@ -314,21 +314,7 @@ TEST_F(ImportServiceTest, AnotherReturnUnderTheSameRequestIdIsRefused) {
 // An import that is broken off between two steps goes on where it stopped, and ends like one that was not.
 TEST_F(ImportServiceTest, ContinuesWhereItStopped) {
   const auto request = RequestOf(ManyChildren(250));
-  PolicyBook<Policy> policies(ReadPolicy, CouncilWithoutPolicy());
-  const WorkingDays days{BankHolidays()};
-  const PageTokens tokens{PageTokens::Key{}};
-  const Paging paging{tokens};
-  ServiceHost& host = client_.service().host();
-  ImportsService service(host.db(), host.commands(), {.policies = policies, .working_days = days}, paging);
-  Call call;
-  call.caller = std::make_shared<Caller>(Caller{.subject = "loader"});
-  call.council = kWakefield;
-  call.method = ImportPath("ImportSsda903");
-  call.now = clock_.Now();
-  call.deadline = absl::Now() + absl::Seconds(20);
-  int asked = 0;
-  call.cancelled = [&asked] { return ++asked > 1; };
-  EXPECT_THAT(service.Run(call, request).status(), FailsWith(absl::StatusCode::kCancelled, "CALLER_GONE"));
+  BreakOffAfterOneStep(client_.service().host(), request, ImportPath("ImportSsda903"), clock_.Now());
   EXPECT_EQ(Count("young_person"), 100);
   EXPECT_EQ(client_.service().database().Number("SELECT state FROM import"), v1::IMPORT_STATE_RUNNING);
 

@@ -10,11 +10,10 @@
 #include <set>
 #include <thread>
 
-#include "common/calendar/bank_holidays.h"
 #include "common/core/status_matchers.h"
 #include "common/feed/feed_chain.h"
 #include "episode-service/imports/convert_spreadsheet.h"
-#include "episode-service/imports/service.h"
+#include "episode-service/imports/test_broken_off.h"
 #include "tests/support/entry_client.h"
 #include "tests/support/sync_client.h"
 
@@ -313,21 +312,7 @@ std::string ManyRows(int children) {
 TEST_F(SpreadsheetTest, ContinuesWhereItStopped) {
   for (int i = 0; i < 130; ++i) Child(absl::StrCat("C", i));
   const auto request = RequestOf(ManyRows(130));
-  PolicyBook<Policy> policies(ReadPolicy, CouncilWithoutPolicy());
-  const WorkingDays days{BankHolidays()};
-  const PageTokens tokens{PageTokens::Key{}};
-  const Paging paging{tokens};
-  ServiceHost& host = client_.service().host();
-  ImportsService service(host.db(), host.commands(), {.policies = policies, .working_days = days}, paging);
-  Call call;
-  call.caller = std::make_shared<Caller>(Caller{.subject = "loader"});
-  call.council = kWakefield;
-  call.method = ImportPath("ImportEpisodes");
-  call.now = clock_.Now();
-  call.deadline = absl::Now() + absl::Seconds(20);
-  int asked = 0;
-  call.cancelled = [&asked] { return ++asked > 1; };
-  EXPECT_THAT(service.Run(call, request).status(), FailsWith(absl::StatusCode::kCancelled, "CALLER_GONE"));
+  BreakOffAfterOneStep(client_.service().host(), request, ImportPath("ImportEpisodes"), clock_.Now());
   EXPECT_EQ(Count("episode"), 100);
 
   clock_.Advance(absl::Hours(24));
