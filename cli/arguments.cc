@@ -13,7 +13,7 @@ namespace homeward::cli {
 namespace {
 
 constexpr absl::string_view kUsage = "USAGE";
-constexpr std::array<absl::string_view, 6> kSwitches = {"full", "help", "json", "overdue", "who", "dry_run"};
+constexpr std::array<absl::string_view, 6> kSwitches = {"dry_run", "full", "help", "json", "overdue", "who"};
 constexpr std::array<absl::string_view, 19> kWithValue = {"address",
                                                           "token_file",
                                                           "live_from",

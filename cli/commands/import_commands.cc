@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "cli/command.h"
+#include "cli/pages.h"
 #include "cli/private_file.h"
 #include "cli/return_folder.h"
 #include "cli/rpcs.h"
@@ -22,7 +23,6 @@ namespace v1 = episode::v1;
 
 constexpr char kService[] = "/homeward.episode.v1.ImportService/";
 constexpr absl::Duration kTimeout = absl::Minutes(10);
-constexpr int kPageSize = 100;
 
 absl::StatusOr<int> YearOf(const Arguments& arguments) {
   int year = 0;
@@ -64,19 +64,11 @@ void Print(const v1::Import& import, std::ostream& out) {
   rules.Print(out);
 }
 
-absl::StatusOr<std::vector<v1::ImportReject>> RejectsOf(const Client& client, const v1::Import& import) {
+absl::StatusOr<v1::ListImportRejectsResponse> RejectsOf(const Client& client, const v1::Import& import) {
   v1::ListImportRejectsRequest list;
   list.set_council(import.council());
   list.set_import(import.import());
-  list.set_page_size(kPageSize);
-  std::vector<v1::ImportReject> rejects;
-  do {
-    HW_ASSIGN_OR_RETURN(const auto page,
-                        client.Call<v1::ListImportRejectsResponse>(absl::StrCat(kService, "ListImportRejects"), list));
-    rejects.insert(rejects.end(), page.rejects().begin(), page.rejects().end());
-    list.set_page_token(page.next_page_token());
-  } while (!list.page_token().empty());
-  return rejects;
+  return AllPages<v1::ListImportRejectsResponse>(client, absl::StrCat(kService, "ListImportRejects"), list);
 }
 
 std::string RejectsAsCsv(absl::Span<const v1::ImportReject> rejects, const ReturnFolder& folder) {
@@ -107,7 +99,8 @@ absl::Status Import(const Context& context, absl::string_view rpc, absl::Span<co
   if (context.progress) context.err << "\n";
   HW_RETURN_IF_ERROR(imported);
   if (context.arguments.Has("rejects")) {
-    HW_ASSIGN_OR_RETURN(const auto rejects, RejectsOf(*client, import));
+    HW_ASSIGN_OR_RETURN(const auto list, RejectsOf(*client, import));
+    const std::vector<v1::ImportReject> rejects(list.rejects().begin(), list.rejects().end());
     HW_RETURN_IF_ERROR(WritePrivately(context.arguments.Get("rejects"), rejects_file(rejects)));
   }
   if (context.arguments.Has("json")) {

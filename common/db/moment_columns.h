@@ -14,6 +14,11 @@ inline MultiInsert::Value TimeColumn(const std::optional<Moment>& moment) {
   return moment.has_value() ? MultiInsert::Value(absl::ToUnixMicros(moment->time)) : std::monostate();
 }
 
+// A day of its own.
+inline MultiInsert::Value DateColumn(const std::optional<absl::CivilDay>& day) {
+  return day.has_value() ? MultiInsert::Value(absl::FormatCivilTime(*day)) : std::monostate();
+}
+
 inline int64_t DateOnlyColumn(const std::optional<Moment>& moment) {
   return moment.value_or(Moment{}).date_only ? 1 : 0;
 }

@@ -43,8 +43,8 @@ class Gatherer {
   }
 
  private:
-  // One turn more than can be computed at a time while another one waits for the database: with more of them there
-  // would be little to share.
+  // So that one is computed while another one waits for the database; with more of them there would be little left to
+  // share.
   static constexpr int kMostTurns = 2;
   static constexpr size_t kMostTogether = 64;
   static constexpr size_t kMostWaiting = 256;

@@ -79,10 +79,13 @@ void Pipeline::Serve(const Rpc& rpc, const Incoming& incoming, grpc::ByteBuffer&
 }
 
 void Pipeline::ServeTogether(const Rpc& rpc, std::vector<Arrival> arrivals) const {
+  struct Accepted {
+    std::shared_ptr<Call> call;
+    std::unique_ptr<Message> request;
+    Done done;
+  };
   const absl::Time began = absl::Now();
-  std::vector<std::shared_ptr<Call>> calls;
-  std::vector<Done> done;
-  std::vector<std::unique_ptr<Message>> requests;
+  std::vector<Accepted> accepted;
   std::vector<AnyAsking> asked;
   for (Arrival& arrival : arrivals) {
     const std::shared_ptr<Call> call = NewCall(rpc, arrival.incoming);
@@ -92,14 +95,12 @@ void Pipeline::ServeTogether(const Rpc& rpc, std::vector<Arrival> arrivals) cons
       continue;
     }
     asked.push_back({call.get(), request->get()});
-    calls.push_back(call);
-    done.push_back(std::move(arrival.done));
-    requests.push_back(*std::move(request));
+    accepted.push_back({call, *std::move(request), std::move(arrival.done)});
   }
   if (asked.empty()) return;
   std::vector<AnyReply> replies = rpc.handle_many(asked);
   for (size_t i = 0; i < replies.size(); ++i) {
-    Conclude(rpc, calls[i], began, std::move(replies[i]), std::move(done[i]));
+    Conclude(rpc, accepted[i].call, began, std::move(replies[i]), std::move(accepted[i].done));
   }
 }
 

@@ -37,6 +37,10 @@ const Facts* FactsOf(const Entry& entry) {
   return std::get_if<Facts>(&entry.content.facts);
 }
 
+// Whether an entry does what is owed.
+using Counts = bool (*)(const Entry&);
+bool IsAny(const Entry&) { return true; }
+
 // By when the child's care plan or the assessor wants it looked at again; the policy's time otherwise.
 std::optional<Moment> AgainBy(const Entry& entry) {
   if (const auto* review = FactsOf<AbsenceReview>(entry)) return review->review_again;
@@ -188,18 +192,13 @@ class EntryDeriver {
   // be, is a breach (S3-10, S3-15, policy 48).
   void EvaluateSafety(const ClockStart& returned) {
     if (!policy_.safety_gate.has_value()) return;
-    WantedObligation wanted = Want({.kind = "safety_evaluation",
-                                    .role = "social_worker",
-                                    .rule = "S3-10",
-                                    .policy_field = "episode.safety_gate",
-                                    .limit = {.value = 0, .unit = Limit::Unit::kHours}},
-                                   returned);
-    for (const Entry* entry : Of(EntryKind::kSafetyEvaluation)) {
-      if (!FactsOf<SafetyEvaluation>(*entry)->safe) continue;
-      Discharge(*entry, wanted);
-      break;
-    }
-    Add(std::move(wanted));
+    WantOne(EntryKind::kSafetyEvaluation,
+            {.kind = "safety_evaluation",
+             .role = "social_worker",
+             .rule = "S3-10",
+             .policy_field = "episode.safety_gate",
+             .limit = {.value = 0, .unit = Limit::Unit::kHours}},
+            returned, [](const Entry& entry) { return FactsOf<SafetyEvaluation>(entry)->safe; });
   }
 
   // Before the return a looked-after child can talk to somebody who is not of the placement, unless they came back
@@ -213,15 +212,8 @@ class EntryDeriver {
                                     .limit = {.value = 0, .unit = Limit::Unit::kHours}},
                                    returned);
     if (CameBackAlone()) wanted.waived_reason = "came_back_alone";
-    for (const Entry* entry : Of(EntryKind::kPreReturnTalk)) {
-      if (FactsOf<PreReturnTalk>(*entry)->offered) {
-        Discharge(*entry, wanted);
-        wanted.waived_reason.clear();
-        break;
-      }
-      wanted.waived_reason = "recorded_why_not";
-    }
-    Add(std::move(wanted));
+    WantOneOrReason(EntryKind::kPreReturnTalk, std::move(wanted), /*reason_is_enough=*/true,
+                    [](const Entry& entry) { return FactsOf<PreReturnTalk>(entry)->offered; });
   }
 
   // As whoever knows says; else, if nobody had found the child before they were back.
@@ -277,22 +269,32 @@ class EntryDeriver {
                                     .policy_field = "episode.consider_within",
                                     .limit = *policy_.consider_within},
                                    ended);
-    for (const Entry* entry : Of(EntryKind::kSafeAndWellCheck)) {
-      if (FactsOf<SafeAndWellCheck>(*entry)->made) {
-        Discharge(*entry, wanted);
-        wanted.waived_reason.clear();
-        break;
-      }
-      if (!policy_.safe_and_well_always) wanted.waived_reason = "recorded_why_not";
+    WantOneOrReason(EntryKind::kSafeAndWellCheck, std::move(wanted), !policy_.safe_and_well_always,
+                    [](const Entry& entry) { return FactsOf<SafeAndWellCheck>(entry)->made; });
+  }
+
+  // One entry of the kind that counts is enough: any, if nothing else is said.
+  void WantOne(EntryKind kind, const ClockRule& rule, const ClockStart& start, Counts counts = IsAny) {
+    WantedObligation wanted = Want(rule, start);
+    for (const Entry* entry : Of(kind)) {
+      if (!counts(*entry)) continue;
+      Discharge(*entry, wanted);
+      break;
     }
     Add(std::move(wanted));
   }
 
-  // One entry of the kind is enough.
-  void WantOne(EntryKind kind, const ClockRule& rule, const ClockStart& start) {
-    WantedObligation wanted = Want(rule, start);
-    const Entries done = Of(kind);
-    if (!done.empty()) Discharge(*done.front(), wanted);
+  // The same of something that can be left out: one that does not count says why, and until it was done that stands in
+  // its place, where it is enough.
+  void WantOneOrReason(EntryKind kind, WantedObligation wanted, bool reason_is_enough, Counts counts) {
+    for (const Entry* entry : Of(kind)) {
+      if (counts(*entry)) {
+        Discharge(*entry, wanted);
+        wanted.waived_reason.clear();
+        break;
+      }
+      if (reason_is_enough) wanted.waived_reason = "recorded_why_not";
+    }
     Add(std::move(wanted));
   }
 

@@ -24,10 +24,14 @@
 namespace homeward::episode {
 namespace {
 
+v1::Episode Shown(Call& call, const Episode& episode) {
+  call.Shows(episode.young_person);
+  return ToProto(episode);
+}
+
 absl::StatusOr<v1::Episode> Show(Call& call, Tx& tx, const std::string& id) {
   HW_ASSIGN_OR_RETURN(const std::vector<Episode> episodes, EpisodeStore::Get(tx, call.council, {id}));
-  call.Shows(episodes.front().young_person);
-  return ToProto(episodes.front());
+  return Shown(call, episodes.front());
 }
 
 absl::Status CheckSourceReference(Tx& tx, const std::string& council, const homeward::episode::ReportMissing& command) {
@@ -113,20 +117,14 @@ std::vector<absl::StatusOr<v1::Episode>> EpisodesService::GetEpisode(
   }
   using Found = std::map<EpisodeKey, Episode>;
   const auto found = db_.Read(deadline, [&](Tx& tx) -> absl::StatusOr<Found> { return EpisodeStore::Find(tx, keys); });
+  const auto reply = [&](Call& call, const std::string& id) -> absl::StatusOr<v1::Episode> {
+    HW_RETURN_IF_ERROR(found.status());
+    const auto episode = found->find({call.council, id});
+    if (episode == found->end()) return EpisodeStore::NotFound();
+    return Shown(call, episode->second);
+  };
   std::vector<absl::StatusOr<v1::Episode>> replies;
-  for (const auto& [call, request] : asked) {
-    if (!found.ok()) {
-      replies.emplace_back(found.status());
-      continue;
-    }
-    const auto episode = found->find({call->council, request->episode()});
-    if (episode == found->end()) {
-      replies.emplace_back(EpisodeStore::NotFound());
-      continue;
-    }
-    call->Shows(episode->second.young_person);
-    replies.emplace_back(ToProto(episode->second));
-  }
+  for (const auto& [call, request] : asked) replies.push_back(reply(*call, request->episode()));
   return replies;
 }
 
@@ -136,10 +134,7 @@ absl::StatusOr<v1::BatchGetEpisodesResponse> EpisodesService::BatchGetEpisodes(
     HW_ASSIGN_OR_RETURN(const auto episodes,
                         EpisodeStore::Get(tx, call.council, {request.episodes().begin(), request.episodes().end()}));
     v1::BatchGetEpisodesResponse reply;
-    for (const Episode& episode : episodes) {
-      call.Shows(episode.young_person);
-      *reply.add_episodes() = ToProto(episode);
-    }
+    for (const Episode& episode : episodes) *reply.add_episodes() = Shown(call, episode);
     return reply;
   });
 }
@@ -158,10 +153,7 @@ absl::StatusOr<v1::ListEpisodesResponse> EpisodesService::ListEpisodes(Call& cal
     v1::ListEpisodesResponse reply;
     if (!filter.young_person.empty()) filter.young_person = PeopleStore::KeptOf(tx, call.council, filter.young_person);
     const std::vector<Episode> episodes = EpisodeStore::List(tx, filter);
-    for (const Episode& episode : episodes) {
-      call.Shows(episode.young_person);
-      *reply.add_episodes() = ToProto(episode);
-    }
+    for (const Episode& episode : episodes) *reply.add_episodes() = Shown(call, episode);
     if (static_cast<int>(episodes.size()) == filter.limit) {
       const Episode& last = episodes.back();
       HW_ASSIGN_OR_RETURN(*reply.mutable_next_page_token(),

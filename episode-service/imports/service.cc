@@ -107,7 +107,7 @@ std::unique_ptr<Upload<v1::ImportEpisodesRequest, v1::Import>> ImportsService::I
 
 absl::StatusOr<v1::Import> ImportsService::Run(Call& call, const v1::ImportSsda903Request& request) {
   HW_ASSIGN_OR_RETURN(const SsdaReturn read, FromProto(request));
-  HW_ASSIGN_OR_RETURN(const Import import, Begin(call, request, NewImport(call, request, read)));
+  HW_ASSIGN_OR_RETURN(const Import import, Begin(call, request, [&] { return NewImport(call, request, read); }));
   if (import.state == ImportState::kRunning) {
     // As on the day on which it was begun: what was counted then is judged the same.
     const Judgement judgement = Judge(read, import.collection_year, LocalDay(import.started));
@@ -125,7 +125,7 @@ absl::StatusOr<v1::Import> ImportsService::Run(Call& call, const v1::ImportEpiso
   HW_ASSIGN_OR_RETURN(const SpreadsheetMapping mapping, FromProto(request.mapping()));
   HW_ASSIGN_OR_RETURN(const Spreadsheet read, ReadSpreadsheet(request.data(), mapping.form));
   HW_ASSIGN_OR_RETURN(SpreadsheetJudgement judgement, JudgeSpreadsheet(read, mapping, call.council));
-  HW_ASSIGN_OR_RETURN(const Import import, Begin(call, request, NewImport(call, request, read, judgement)));
+  HW_ASSIGN_OR_RETURN(const Import import, Begin(call, request, [&] { return NewImport(call, request, read, judgement); }));
   SpreadsheetTakeOver take_over(parts_, mapping.external_id_source, std::move(judgement));
   if (import.state == ImportState::kRunning && import.next_child < take_over.size()) {
     HW_RETURN_IF_ERROR(TakeOverAll(call, [&](Batch& batch, bool& more) {
@@ -136,11 +136,12 @@ absl::StatusOr<v1::Import> ImportsService::Run(Call& call, const v1::ImportEpiso
 }
 
 absl::StatusOr<Import> ImportsService::Begin(Call& call, const google::protobuf::Message& request,
-                                             const ImportBegun& begun) {
+                                             absl::FunctionRef<ImportBegun()> begin) {
   return commands_.Run(
       call, request,
       [&](Change& change) -> absl::StatusOr<std::string> {
         HW_RETURN_IF_ERROR(parts_.policies.Of(change.tx(), change.council()).status());
+        const ImportBegun begun = begin();
         ImportStore::Save(change.tx(), begun.import);
         ImportStore::AddRejects(change.tx(), begun.import, begun.rejects);
         return begun.import.id;

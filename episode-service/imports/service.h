@@ -34,7 +34,9 @@ class ImportsService {
                                                                   const v1::ListImportRejectsRequest& request);
 
  private:
-  absl::StatusOr<Import> Begin(Call& call, const google::protobuf::Message& request, const ImportBegun& begun);
+  // `begin` makes a new import; it is not asked when the same request is continued.
+  absl::StatusOr<Import> Begin(Call& call, const google::protobuf::Message& request,
+                               absl::FunctionRef<ImportBegun()> begin);
   // Takes step after step until none is left. Each is one transaction.
   absl::Status TakeOverAll(Call& call, absl::FunctionRef<absl::Status(Batch&, bool& more)> next);
   absl::StatusOr<v1::Import> End(Call& call, const std::string& id);

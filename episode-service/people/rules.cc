@@ -51,10 +51,12 @@ absl::Status NoPlacement() {
   return FailField(absl::StatusCode::kNotFound, "PLACEMENT_NOT_FOUND", "placement", "there is no such placement");
 }
 
-// Whether there was one of that id.
+// Takes one of `spans` out of the record; `none` when there is none of that id.
 template <class Span>
-bool Remove(std::vector<Span>& spans, const std::string& id) {
-  return std::erase_if(spans, [&](const Span& span) { return span.id == id; }) > 0;
+absl::StatusOr<PersonDecision> Void(YoungPerson person, std::vector<Span> YoungPerson::*spans, const VoidSpan& command,
+                                    PersonEvent event, absl::Time now, const absl::Status& none) {
+  if (std::erase_if(person.*spans, [&](const Span& span) { return span.id == command.id; }) == 0) return none;
+  return PersonDecision{.next = std::move(person), .event = event, .occurred = now, .reason = command.reason};
 }
 
 template <class Span>
@@ -186,21 +188,16 @@ absl::StatusOr<PersonDecision> End(YoungPerson person, const EndPlacement& comma
 }
 
 absl::StatusOr<PersonDecision> VoidLegalStatus(YoungPerson person, const VoidSpan& command, absl::Time now) {
-  if (!Remove(person.legal_statuses, command.id)) return NoLegalStatus();
-  return PersonDecision{
-      .next = std::move(person), .event = PersonEvent::kLegalStatusVoided, .occurred = now, .reason = command.reason};
+  return Void(std::move(person), &YoungPerson::legal_statuses, command, PersonEvent::kLegalStatusVoided, now,
+              NoLegalStatus());
 }
 
 absl::StatusOr<PersonDecision> VoidFlag(YoungPerson person, const VoidSpan& command, absl::Time now) {
-  if (!Remove(person.flags, command.id)) return NoFlag();
-  return PersonDecision{
-      .next = std::move(person), .event = PersonEvent::kFlagVoided, .occurred = now, .reason = command.reason};
+  return Void(std::move(person), &YoungPerson::flags, command, PersonEvent::kFlagVoided, now, NoFlag());
 }
 
 absl::StatusOr<PersonDecision> VoidPlacement(YoungPerson person, const VoidSpan& command, absl::Time now) {
-  if (!Remove(person.placements, command.id)) return NoPlacement();
-  return PersonDecision{
-      .next = std::move(person), .event = PersonEvent::kPlacementVoided, .occurred = now, .reason = command.reason};
+  return Void(std::move(person), &YoungPerson::placements, command, PersonEvent::kPlacementVoided, now, NoPlacement());
 }
 
 absl::Time AdultFrom(const YoungPerson& person, LeapBirthday leap) {

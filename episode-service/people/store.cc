@@ -13,11 +13,6 @@
 namespace homeward::episode {
 namespace {
 
-MultiInsert::Value DateColumn(const std::optional<absl::CivilDay>& day) {
-  if (!day.has_value()) return std::monostate();
-  return absl::FormatCivilTime(*day);
-}
-
 std::optional<absl::CivilDay> ReadDate(const std::string& text) {
   if (text.empty()) return std::nullopt;
   return ParseIsoDate(text);

@@ -8,6 +8,7 @@
 #include "common/calendar/local_time.h"
 #include "common/core/status.h"
 #include "common/db/dynamic_query.h"
+#include "common/db/moment_columns.h"
 #include "common/db/multi_insert.h"
 #include "episode-service/providers/rules.h"
 
@@ -58,10 +59,6 @@ std::vector<ProviderProcedure> Collect(Tx& tx, const std::string& council, Dynam
   });
   ReadTrainings(tx, council, procedures);
   return procedures;
-}
-
-MultiInsert::Value DateColumn(const std::optional<absl::CivilDay>& day) {
-  return MultiInsert::NullIfEmpty(day.has_value() ? absl::FormatCivilTime(*day) : "");
 }
 
 void SaveTrainings(Tx& tx, const ProviderProcedure& procedure) {
