@@ -124,6 +124,11 @@ absl::StatusOr<DatabaseAddress> PrivateMariadb::CreateDatabase() {
   return DatabaseAddress{.socket = folder_ / "socket", .user = name, .password = kPassword, .database = name};
 }
 
+absl::Status PrivateMariadb::DropDatabase(const std::string& name) {
+  return Administer(
+      {absl::StrCat("DROP DATABASE IF EXISTS ", name), absl::StrCat("DROP USER IF EXISTS '", name, "'@'localhost'")});
+}
+
 absl::Status PrivateMariadb::Install() {
   std::vector<std::string> command = {kInstaller,
                                       "--no-defaults",
@@ -159,6 +164,7 @@ absl::Status PrivateMariadb::Launch() {
                                       "--performance-schema=OFF",
                                       "--max-connections=400",
                                       "--innodb-buffer-pool-size=64M",
+                                      "--innodb-file-per-table=OFF",
                                       "--innodb-log-file-size=32M",
                                       absl::StrCat("--innodb-flush-log-at-trx-commit=", survives_ ? 2 : 0),
                                       absl::StrCat("--innodb-doublewrite=", survives_ ? 1 : 0),

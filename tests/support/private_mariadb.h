@@ -48,6 +48,8 @@ class PrivateMariadb {
 
   // An empty utf8mb4 database with an account of its own, which may do anything in it and nothing outside.
   absl::StatusOr<DatabaseAddress> CreateDatabase();
+  // Takes it away again, with its account.
+  absl::Status DropDatabase(const std::string& name);
 
   // The account that may do everything, for tests of faults; it names no database.
   DatabaseAddress Administrator() const;

@@ -45,6 +45,15 @@ DatabaseOptions TestDatabase::AsAdministrator() const {
   return options;
 }
 
+// A binary has hundreds of tests, and a schema some hundred tables.
+TestDatabase::~TestDatabase() {
+  EXPECT_EQ(db_->pool().in_use(), 0);
+  db_.reset();
+  const auto server = PrivateMariadb::Shared();
+  EndUnless(server.status());
+  EndUnless((*server)->DropDatabase(options_.name));
+}
+
 void TestDatabase::Migrate(absl::Span<const EmbeddedFile> migrations) {
   EndUnless(homeward::Migrate(options_, migrations));
 }
