@@ -98,7 +98,7 @@ absl::StatusOr<std::vector<StaffRow>> ReadStaffFile(absl::string_view csv, const
   const Columns columns(rows.empty() ? std::vector<std::string>() : rows.front().fields);
   const bool workers = columns.Has("roles");
   HW_RETURN_IF_ERROR(columns.Need({"external_id", "name", "first_day"}));
-  HW_RETURN_IF_ERROR(workers ? columns.Need({"team"}) : columns.Need({"kind", "parent", "manager"}));
+  HW_RETURN_IF_ERROR(workers ? columns.Need({"team", "email"}) : columns.Need({"kind", "parent", "manager", "inbox"}));
   std::vector<StaffRow> said;
   for (size_t i = 1; i < rows.size(); ++i) {
     const CsvRow& row = rows[i];

@@ -19,9 +19,10 @@ struct StaffRow {
 };
 
 // A CSV file from a council's staff system, whose first line names the columns in any order. Workers:
-// external_id, name, roles (with spaces between them), team, first_day and, if wanted, last_day and email. Teams:
-// external_id, name, kind, parent, manager, first_day and, if wanted, last_day and inbox; a team stands after the one
+// external_id, name, roles (with spaces between them), team, email, first_day and, if wanted, last_day. Teams:
+// external_id, name, kind, parent, manager, inbox, first_day and, if wanted, last_day; a team stands after the one
 // above it. Days are local, yyyy-mm-dd or dd/mm/yyyy; on its last day somebody still works. Other columns are ignored.
+// What a line leaves empty is not so any more: therefore no column may be forgotten.
 // The requests lack their request_id. Errors: those of ParseCsv; INVALID_ARGUMENT (COLUMN_MISSING).
 absl::StatusOr<std::vector<StaffRow>> ReadStaffFile(absl::string_view csv, const std::string& council);
 

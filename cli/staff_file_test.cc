@@ -48,10 +48,10 @@ TEST(ReadStaffFile, TeamsHaveAParentAndAManager) {
 
 TEST(ReadStaffFile, WhatIsWrongWithALineIsSaidOfThatLineOnly) {
   const auto rows = ReadStaffFile(
-      "external_id,name,roles,team,first_day\n"
-      "s1,A,,,soon\n"
+      "external_id,name,roles,team,email,first_day\n"
+      "s1,A,,,,soon\n"
       "s2,B\n"
-      "s3,C,,,2024-01-10\n",
+      "s3,C,,,,2024-01-10\n",
       kCouncil);
   ASSERT_THAT(rows, IsOk());
   ASSERT_EQ(rows->size(), 3u);
@@ -65,6 +65,14 @@ TEST(ReadStaffFile, RefusesAFileOfSomethingElse) {
   EXPECT_THAT(ReadStaffFile("", kCouncil), FailsWith(kInvalid, "COLUMN_MISSING"));
   EXPECT_THAT(ReadStaffFile("external_id,name,first_day,roles\n", kCouncil), FailsWith(kInvalid, "COLUMN_MISSING"));
   EXPECT_THAT(ReadStaffFile("external_id,name,first_day\n", kCouncil), FailsWith(kInvalid, "COLUMN_MISSING"));
+}
+
+// A file that knows nothing of addresses would take away those that are known.
+TEST(ReadStaffFile, RefusesAFileWithoutAddresses) {
+  EXPECT_THAT(ReadStaffFile("external_id,name,roles,team,first_day\n", kCouncil),
+              FailsWith(kInvalid, "COLUMN_MISSING"));
+  EXPECT_THAT(ReadStaffFile("external_id,name,kind,parent,manager,first_day\n", kCouncil),
+              FailsWith(kInvalid, "COLUMN_MISSING"));
 }
 
 }  // namespace

@@ -113,8 +113,8 @@ std::vector<Command> DirectoryCommands() {
           {.name = "directory load",
            .usage = "directory load <council> <file.csv>",
            .help = "Takes over workers or teams from the staff system's CSV file.\n"
-                   "Workers: external_id,name,roles,team,first_day,last_day,email; roles with spaces between them.\n"
-                   "Teams: external_id,name,kind,parent,manager,first_day,last_day,inbox; one after that above it.\n"
+                   "Workers: external_id,name,roles,team,email,first_day,last_day; roles with spaces between them.\n"
+                   "Teams: external_id,name,kind,parent,manager,inbox,first_day,last_day; one after that above it.\n"
                    "The first line names the columns. The same file again changes nothing. Lines that are refused are\n"
                    "named; the others are taken over.",
            .fewest_words = 2,

@@ -101,6 +101,10 @@ SampleChild Child(const SampleSpan& span, int number) {
   child.person = Person(dice, number, care, last);
   child.legal_statuses = LegalStatuses(dice, care);
   child.placements = Placements(dice, care, last);
+  // Who is only placed here has the workers of the authority that looks after them.
+  if (!care.other_authority) {
+    child.allocations = Allocations(number, care.looked_after, StartOfLocalDay(care.since));
+  }
   child.episodes = Episodes(dice, span, care, number);
   for (SampleEpisode& episode : child.episodes) episode.entries = Entries(dice, span, care, episode);
   // Dice of their own: photographs, and how plans are kept, change nothing of the rest.

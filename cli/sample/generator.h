@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/sample/staff.h"
 #include "homeward/episode/v1/entry_service.pb.h"
 #include "homeward/episode/v1/episode_service.pb.h"
 #include "homeward/episode/v1/find_me_plan_service.pb.h"
@@ -64,6 +65,7 @@ struct SampleChild {
   episode::v1::YoungPerson person;
   std::vector<episode::v1::StartLegalStatusRequest> legal_statuses;
   std::vector<episode::v1::StartPlacementRequest> placements;
+  std::vector<SampleAllocation> allocations;
   SamplePlan plan;
   std::vector<SampleEpisode> episodes;  // in order, apart from one another
 };

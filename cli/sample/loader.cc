@@ -5,6 +5,7 @@
 #include <absl/synchronization/mutex.h>
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <thread>
 #include <vector>
@@ -15,6 +16,7 @@
 #include "cli/sample/generator.h"
 #include "cli/sample/portrait.h"
 #include "cli/sample/send.h"
+#include "cli/sample/staff.h"
 #include "common/calendar/local_time.h"
 #include "common/core/status.h"
 #include "common/wire/times.h"
@@ -26,6 +28,8 @@ namespace v1 = episode::v1;
 
 constexpr char kName[] = "Wakefield (synthetic sample)";
 constexpr int kMonths = 18;
+// Children were looked after, and had workers, before the council went live.
+constexpr absl::Duration kStaffBefore = absl::Hours(24 * 365 * 3);
 // Young people do not wait for one another; the server's database is what takes the time.
 constexpr int kThreads = 8;
 constexpr absl::Duration kUploadTimeout = absl::Seconds(30);
@@ -65,6 +69,41 @@ absl::Status AdoptPolicy(const Client& client) {
   v1::AdoptPolicyRequest adopt;
   HW_ASSIGN_OR_RETURN(*adopt.mutable_policy(), ReadPolicy("wakefield"));
   return Send<policy::v1::PolicyVersion>(client, "AdoptPolicy", "policy", adopt).status();
+}
+
+// The workers, by their ids in the staff system.
+using Workers = std::map<std::string, std::string>;
+
+absl::StatusOr<Workers> LoadStaff(const Client& client, absl::Time from) {
+  const SampleStaff staff = GenerateStaff(from);
+  for (const v1::UpsertTeamRequest& team : staff.teams) {
+    HW_RETURN_IF_ERROR(Send<v1::Team>(client, kDirectoryService, "UpsertTeam", team.external_id(), team).status());
+  }
+  Workers workers;
+  for (const v1::UpsertWorkerRequest& upsert : staff.workers) {
+    HW_ASSIGN_OR_RETURN(const auto worker,
+                        Send<v1::Worker>(client, kDirectoryService, "UpsertWorker", upsert.external_id(), upsert));
+    workers[upsert.external_id()] = worker.worker();
+  }
+  HW_RETURN_IF_ERROR(
+      Send<v1::DutyDesk>(client, kDirectoryService, "RecordDutyDesk", "duty desk", staff.duty_desk).status());
+  return workers;
+}
+
+absl::Status LoadAllocations(const Client& client, const std::string& name,
+                             const std::vector<SampleAllocation>& allocations, const Workers& workers,
+                             const std::string& young_person) {
+  for (const SampleAllocation& allocation : allocations) {
+    v1::AllocateWorkerRequest allocate;
+    allocate.set_young_person(young_person);
+    allocate.set_role(allocation.role);
+    allocate.set_worker(workers.at(allocation.worker));
+    Put(allocation.from, allocate.mutable_from_time());
+    HW_RETURN_IF_ERROR(Send<v1::Allocation>(client, kDirectoryService, "AllocateWorker",
+                                            absl::StrCat(name, "|", allocation.role), allocate)
+                           .status());
+  }
+  return absl::OkStatus();
 }
 
 absl::Status LoadEpisode(const Client& client, const std::string& step, const SampleEpisode& sample,
@@ -144,7 +183,7 @@ absl::Status LoadPlan(const Client& client, const std::string& name, const Sampl
 }
 
 // Each step looks at the record whether it was done: an etag has moved on since, so it could not be sent again.
-absl::Status LoadChild(const Client& client, const SampleChild& child, absl::Time until) {
+absl::Status LoadChild(const Client& client, const Workers& workers, const SampleChild& child, absl::Time until) {
   const std::string& name = child.person.external_id();
   v1::CreateYoungPersonRequest create;
   *create.mutable_young_person() = child.person;
@@ -161,6 +200,7 @@ absl::Status LoadChild(const Client& client, const SampleChild& child, absl::Tim
     start.set_etag(person.etag());
     HW_ASSIGN_OR_RETURN(person, Send<v1::YoungPerson>(client, "StartPlacement", absl::StrCat(name, "|", i), start));
   }
+  HW_RETURN_IF_ERROR(LoadAllocations(client, name, child.allocations, workers, person.young_person()));
   HW_RETURN_IF_ERROR(LoadPlan(client, name, child.plan, person.young_person()));
   LoadedChild loaded{.young_person = person.young_person()};
   for (size_t i = 0; i < child.episodes.size(); ++i) {
@@ -172,9 +212,9 @@ absl::Status LoadChild(const Client& client, const SampleChild& child, absl::Tim
 // The children that a few threads take from one after another, until all are loaded or one has failed.
 class Queue {
  public:
-  Queue(const Client& client, const std::vector<SampleChild>& children, absl::Time until,
+  Queue(const Client& client, const Workers& workers, const std::vector<SampleChild>& children, absl::Time until,
         const std::function<void(int, int)>& progress)
-      : client_(client), children_(children), until_(until), progress_(progress) {}
+      : client_(client), workers_(workers), children_(children), until_(until), progress_(progress) {}
 
   absl::Status Run() {
     std::vector<std::thread> threads;
@@ -187,7 +227,7 @@ class Queue {
 
  private:
   void Work() {
-    while (const SampleChild* const child = Take()) Done(LoadChild(client_, *child, until_));
+    while (const SampleChild* const child = Take()) Done(LoadChild(client_, workers_, *child, until_));
   }
 
   const SampleChild* Take() {
@@ -202,6 +242,7 @@ class Queue {
   }
 
   const Client& client_;
+  const Workers& workers_;
   const std::vector<SampleChild>& children_;
   const absl::Time until_;
   const std::function<void(int, int)>& progress_;
@@ -221,7 +262,8 @@ absl::StatusOr<SampleCounts> LoadSample(const Client& client, absl::Time now,
   const SampleSpan span{
       .seed = kSampleSeed, .from = TimeOf(council.live_from_time()), .until = TimeOf(council.recorded_time())};
   const std::vector<SampleChild> children = GenerateSample(span);
-  HW_RETURN_IF_ERROR(Queue(client, children, span.until, progress).Run());
+  HW_ASSIGN_OR_RETURN(const Workers workers, LoadStaff(client, span.from - kStaffBefore));
+  HW_RETURN_IF_ERROR(Queue(client, workers, children, span.until, progress).Run());
   SampleCounts counts{.children = static_cast<int>(children.size())};
   for (const SampleChild& child : children) {
     counts.episodes += static_cast<int>(child.episodes.size());

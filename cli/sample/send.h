@@ -15,6 +15,7 @@ namespace homeward::cli {
 inline constexpr uint64_t kSampleSeed = 2;
 
 inline constexpr char kEpisodeService[] = "/homeward.episode.v1.EpisodeService/";
+inline constexpr char kDirectoryService[] = "/homeward.episode.v1.DirectoryService/";
 inline constexpr char kEntryService[] = "/homeward.episode.v1.EntryService/";
 inline constexpr char kParticularService[] = "/homeward.episode.v1.ParticularService/";
 inline constexpr char kFindMeService[] = "/homeward.episode.v1.FindMePlanService/";

@@ -226,19 +226,19 @@ TEST_F(CommandLine, ShowsWhatWasWrittenDown) {
 TEST_F(CommandLine, LoadsTheDirectoryAndSaysWhichLinesItRefused) {
   episodes_.CreateCouncil();
   const std::string teams = absl::StrCat(testing::TempDir(), "/cli_service_test_teams.csv");
-  std::ofstream(teams) << "external_id,name,kind,parent,manager,first_day\n"
-                          "area,Area,,,,2020-04-01\n"
-                          "east,East,children_in_care,area,,2020-04-01\n";
+  std::ofstream(teams) << "external_id,name,kind,parent,manager,inbox,first_day\n"
+                          "area,Area,,,,,2020-04-01\n"
+                          "east,East,children_in_care,area,,,2020-04-01\n";
   const Outcome loaded = Run({"directory", "load", kWakefield, teams});
   ASSERT_EQ(loaded.code, 0) << loaded.err;
   EXPECT_EQ(loaded.out, "2 of 2 lines are in the directory.\n");
 
   const std::string staff = absl::StrCat(testing::TempDir(), "/cli_service_test_staff.csv");
-  std::ofstream(staff) << "external_id,name,roles,team,first_day,last_day\n"
-                          "s1,Sample Worker,social_worker interviewer,east,2024-01-10,\n"
-                          "s2,Sample Leaver,social_worker,east,2024-01-10,2024-01-31\n"
-                          "s3,Nobody,social_worker,west,2024-01-10,\n"
-                          "s4,Nobody,Social Worker,east,2024-01-10,\n";
+  std::ofstream(staff) << "external_id,name,roles,team,email,first_day,last_day\n"
+                          "s1,Sample Worker,social_worker interviewer,east,,2024-01-10,\n"
+                          "s2,Sample Leaver,social_worker,east,,2024-01-10,2024-01-31\n"
+                          "s3,Nobody,social_worker,west,,2024-01-10,\n"
+                          "s4,Nobody,Social Worker,east,,2024-01-10,\n";
   for (int again = 0; again < 2; ++again) {
     const Outcome outcome = Run({"directory", "load", kWakefield, staff});
     EXPECT_EQ(outcome.code, 1);
@@ -260,7 +260,7 @@ TEST_F(CommandLine, LoadsTheDirectoryAndSaysWhichLinesItRefused) {
 TEST_F(CommandLine, ADirectoryThatMayNotBeChangedIsNotTriedLineByLine) {
   episodes_.CreateCouncil();
   const std::string staff = absl::StrCat(testing::TempDir(), "/cli_service_test_forbidden.csv");
-  std::ofstream(staff) << "external_id,name,roles,team,first_day\ns1,A,,,2024-01-10\ns2,B,,,2024-01-10\n";
+  std::ofstream(staff) << "external_id,name,roles,team,email,first_day\ns1,A,,,,2024-01-10\ns2,B,,,,2024-01-10\n";
   UseToken(service().Token(kWakefield, {"social_worker"}));
   const Outcome outcome = Run({"directory", "load", kWakefield, staff});
   EXPECT_EQ(outcome.code, 1);
