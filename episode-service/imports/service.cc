@@ -125,7 +125,8 @@ absl::StatusOr<v1::Import> ImportsService::Run(Call& call, const v1::ImportEpiso
   HW_ASSIGN_OR_RETURN(const SpreadsheetMapping mapping, FromProto(request.mapping()));
   HW_ASSIGN_OR_RETURN(const Spreadsheet read, ReadSpreadsheet(request.data(), mapping.form));
   HW_ASSIGN_OR_RETURN(SpreadsheetJudgement judgement, JudgeSpreadsheet(read, mapping, call.council));
-  HW_ASSIGN_OR_RETURN(const Import import, Begin(call, request, [&] { return NewImport(call, request, read, judgement); }));
+  HW_ASSIGN_OR_RETURN(const Import import,
+                      Begin(call, request, [&] { return NewImport(call, request, read, judgement); }));
   SpreadsheetTakeOver take_over(parts_, mapping.external_id_source, std::move(judgement));
   if (import.state == ImportState::kRunning && import.next_child < take_over.size()) {
     HW_RETURN_IF_ERROR(TakeOverAll(call, [&](Batch& batch, bool& more) {

@@ -44,13 +44,23 @@ class Rows {
   std::vector<std::string> rows_;
 };
 
-// What an id is of: ids of a person and their episodes differ in these digits only.
+// What an id is of.
 constexpr absl::string_view kPerson = "7000", kEarlierEpisode = "7001", kLaterEpisode = "7002";
 
-// Ids in no order of the names, as theirs are.
-std::string IdOf(int number, absl::string_view of) {
-  return absl::StrFormat("%08x-0000-%s-8000-%012x", uint32_t(number) * 2654435761U, of, number);
+// Somewhere in a year, in no order of the numbers; AddEpisodes says the same in SQL.
+constexpr uint64_t kScatter = 2654435761, kSecondsOfAYear = 31'000'000;
+absl::Time Sometime(int number, int year) {
+  return absl::FromCivil(absl::CivilDay(year, 1, 1), absl::UTCTimeZone()) +
+         absl::Seconds(static_cast<int64_t>(static_cast<uint64_t>(number) * kScatter % kSecondsOfAYear));
 }
+
+// As the service makes them: in the order in which what they name was entered.
+std::string IdOf(int number, absl::string_view of, absl::Time entered) {
+  const std::string milliseconds = absl::StrFormat("%012x", absl::ToUnixMillis(entered));
+  return absl::StrFormat("%s-%s-%s-8000-%012x", milliseconds.substr(0, 8), milliseconds.substr(8), of, number);
+}
+constexpr absl::Duration kEnteredAfter = absl::Minutes(90);
+constexpr int kEarlierYear = 2024, kLaterYear = 2025;
 
 struct Tables {
   explicit Tables(SqlConnection& connection)
@@ -72,7 +82,7 @@ struct Tables {
 
 void Add(const InventedPerson& person, int number, std::set<std::string>& words, Tables& tables) {
   const std::string council = Quoted(person.council), born = Quoted(person.born);
-  const std::string id = Quoted(IdOf(number, kPerson));
+  const std::string id = Quoted(IdOf(number, kPerson, Sometime(number, kEarlierYear - 1)));
   absl::CivilDay day;
   absl::ParseCivilTime(person.born, &day);
   const episode::IndexedNames names = episode::NamesOf(person.name.given, person.name.family, "", day);
@@ -92,8 +102,14 @@ void Add(const InventedPerson& person, int number, std::set<std::string>& words,
 // hours.
 absl::Status AddEpisodes(SqlConnection& connection, const std::string& council, absl::string_view of, int year) {
   const int64_t first = absl::ToUnixMicros(absl::FromCivil(absl::CivilDay(year, 1, 1), absl::UTCTimeZone()));
-  const std::string start = absl::StrCat(first, " + CRC32(young_person) % 31000000 * 1000000");
-  const std::string later = absl::StrCat(start, " + 5400000000"), over = absl::StrCat(start, " + 36000000000");
+  const std::string number = "RIGHT(young_person, 12)";
+  const std::string start = absl::StrCat(first, " + CAST(CONV(", number, ", 16, 10) AS UNSIGNED) * ", kScatter, " % ",
+                                         kSecondsOfAYear, " * 1000000");
+  const std::string later = absl::StrCat(start, " + ", absl::ToInt64Microseconds(kEnteredAfter));
+  const std::string over = absl::StrCat(start, " + 36000000000");
+  const std::string entered = absl::StrCat("LOWER(LPAD(HEX((", later, ") DIV 1000), 12, '0'))");
+  const std::string id =
+      absl::StrCat("CONCAT(LEFT(", entered, ", 8), '-', RIGHT(", entered, ", 4), '-", of, "-8000-', ", number, ")");
   return connection.Execute(absl::StrCat(
       "INSERT INTO episode (council, episode, version, young_person, category, state, ground, start_us,"
       " start_date_only, left_us, left_date_only, last_seen_us, last_seen_date_only, discovered_us,"
@@ -103,8 +119,8 @@ absl::Status AddEpisodes(SqlConnection& connection, const std::string& council, 
       " circumstances, parents_told_us, parents_told_date_only, parents_not_told_reason, serious_notification_us,"
       " serious_notification_date_only, void_reason, recorded_us, policy_version, looked_after, uasc, other_authority,"
       " age_years, placement, home, distance_miles, outside_boundary, end_recorded_us)"
-      " SELECT council, REPLACE(young_person, '-7000-', '-",
-      of, "-'), 4, young_person, 1, 2, 1, ", start,
+      " SELECT council, ",
+      id, ", 4, young_person, 1, 2, 1, ", start,
       ", 0, NULL,"
       " 0, ",
       start, ", 0, NULL, 0, ", later, ", 0, 1, CONCAT('", of, "/', young_person), ", later,
@@ -113,10 +129,20 @@ absl::Status AddEpisodes(SqlConnection& connection, const std::string& council, 
       ", 1, 1, 0, 0, 15, '', 'SC000001', 25, 1, ", over, " FROM young_person WHERE council = ", Quoted(council)));
 }
 
-// Two episodes of everybody in a council, with what is kept beside an episode; twenty of the later ones go on.
+// So many of a council's episodes go on, from one end of the later ones.
+absl::Status Reopen(SqlConnection& connection, const std::string& council, absl::string_view order, int how_many) {
+  return connection.Execute(absl::StrCat(
+      "UPDATE episode SET state = 1, located_us = NULL, wellbeing_confirmed = 0, returned_us = NULL, returned_to = 0,"
+      " return_notified_us = NULL, ended_us = NULL, end_recorded_us = NULL WHERE council = ",
+      Quoted(council), " AND state = 2 AND episode LIKE '%-", kLaterEpisode, "-%' ORDER BY start_us ", order,
+      ", episode LIMIT ", how_many));
+}
+
+// Two episodes of everybody in a council, with what is kept beside an episode; twenty of the later ones go on: most who
+// are missing went lately, a few long ago.
 absl::Status AddEpisodes(SqlConnection& connection, const std::string& council) {
-  HW_RETURN_IF_ERROR(AddEpisodes(connection, council, kEarlierEpisode, 2024));
-  HW_RETURN_IF_ERROR(AddEpisodes(connection, council, kLaterEpisode, 2025));
+  HW_RETURN_IF_ERROR(AddEpisodes(connection, council, kEarlierEpisode, kEarlierYear));
+  HW_RETURN_IF_ERROR(AddEpisodes(connection, council, kLaterEpisode, kLaterYear));
   HW_RETURN_IF_ERROR(connection.Execute(absl::StrCat(
       "INSERT INTO episode_category (council, episode, number, category, changed_us, changed_date_only,"
       " unknown_since_us, unknown_since_date_only) SELECT council, episode, 0, 1, start_us, 0, NULL, 0 FROM episode"
@@ -126,10 +152,8 @@ absl::Status AddEpisodes(SqlConnection& connection, const std::string& council) 
       absl::StrCat("INSERT INTO episode_risk (council, episode, number, level, assessed_us, assessed_date_only)"
                    " SELECT council, episode, 0, 'high', reported_us, 0 FROM episode WHERE council = ",
                    Quoted(council))));
-  return connection.Execute(absl::StrCat(
-      "UPDATE episode SET state = 1, located_us = NULL, wellbeing_confirmed = 0, returned_us = NULL, returned_to = 0,"
-      " return_notified_us = NULL, ended_us = NULL, end_recorded_us = NULL WHERE council = ",
-      Quoted(council), " AND episode LIKE '%-", kLaterEpisode, "-%' ORDER BY start_us, episode LIMIT 20"));
+  HW_RETURN_IF_ERROR(Reopen(connection, council, "DESC", 17));
+  return Reopen(connection, council, "ASC", 3);
 }
 
 }  // namespace
@@ -145,10 +169,11 @@ absl::StatusOr<std::vector<InventedPerson>> FillLarge(SqlConnection& connection,
     const int last = static_cast<int>(int64_t{people} * (c + 1) / councils);
     for (; number < last; ++number) {
       const absl::CivilDay born = absl::CivilDay(2004, 1, 1) + static_cast<int>(invented.Pick(7300));
-      const InventedPerson person{.council = council,
-                                  .name = invented.Next(),
-                                  .born = absl::FormatCivilTime(born),
-                                  .episode = IdOf(number, kEarlierEpisode)};
+      const InventedPerson person{
+          .council = council,
+          .name = invented.Next(),
+          .born = absl::FormatCivilTime(born),
+          .episode = IdOf(number, kEarlierEpisode, Sometime(number, kEarlierYear) + kEnteredAfter)};
       if (number % std::max(1, people / 1000) == 0) some.push_back(person);
       Add(person, number, words, tables);
     }
