@@ -9,6 +9,19 @@
 #include "common/core/email_address.h"
 
 namespace homeward::episode {
+namespace {
+
+// The messages that say how a notification stands: a system that was told is no person who was.
+std::vector<const OutboxMessage*> Counting(const std::vector<OutboxMessage>& messages) {
+  const bool mailed = absl::c_any_of(messages, [](const OutboxMessage& one) { return one.channel == kMailChannel; });
+  std::vector<const OutboxMessage*> counting;
+  for (const OutboxMessage& one : messages) {
+    if (!mailed || one.channel == kMailChannel) counting.push_back(&one);
+  }
+  return counting;
+}
+
+}  // namespace
 
 std::string AddressFor(const Recipient& recipient, const std::string& known) {
   if (!recipient.worker.empty() || !recipient.team.empty()) return known;
@@ -37,9 +50,10 @@ std::vector<OutboxMessage> MessagesOf(const Notification& notification, const Re
 
 std::optional<NotificationDecision> Deliver(Notification notification, const std::vector<OutboxMessage>& messages) {
   if (notification.state != NotificationState::kQueued) return std::nullopt;
+  const std::vector<const OutboxMessage*> counting = Counting(messages);
   const auto first = [&](OutboxState state) {
-    const auto found = absl::c_find_if(messages, [&](const OutboxMessage& one) { return one.state == state; });
-    return found == messages.end() ? nullptr : &*found;
+    const auto found = absl::c_find_if(counting, [&](const OutboxMessage* one) { return one->state == state; });
+    return found == counting.end() ? nullptr : *found;
   };
   const auto* const sent = first(OutboxState::kSent);
   const auto* const refused = first(OutboxState::kRefused);

@@ -28,8 +28,9 @@ std::string AddressFor(const Recipient& recipient, const std::string& known);
 std::vector<OutboxMessage> MessagesOf(const Notification& notification, const Reach& reach,
                                       absl::Duration give_up_after);
 
-// How a notification stands by its messages. One that was taken is enough; failed or expired it is when none can be
-// taken any more. Nothing changes while one is on its way, and nothing of one that is not queued any more.
+// How a notification stands by its messages: by the mail, where there is an address, else by the webhooks. One that was
+// taken is enough; failed or expired it is when none can be taken any more. Nothing changes while one is on its way,
+// and nothing of one that is not queued any more.
 std::optional<NotificationDecision> Deliver(Notification notification, const std::vector<OutboxMessage>& messages);
 
 // The words of a mail: that a task waits, and the link to it.

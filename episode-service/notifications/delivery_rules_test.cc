@@ -100,6 +100,22 @@ TEST(Deliver, WithNoneLeftItFailedOrCameTooLate) {
   EXPECT_EQ(StateBy({kRefused, kExpired}), NotificationState::kExpired);
 }
 
+// S4-03: the council's system took it, and the social worker knows nothing.
+TEST(Deliver, AWebhookStandsInForNoRefusedMailS403) {
+  using enum OutboxState;
+  const OutboxMessage hook = {.channel = kWebhookChannel, .state = kSent, .proof = "HTTP 202"};
+  const auto state = [&](std::vector<OutboxMessage> messages) -> std::optional<NotificationState> {
+    const auto decision = Deliver(Queued(), std::move(messages));
+    if (!decision.has_value()) return std::nullopt;
+    return decision->next.state;
+  };
+  EXPECT_EQ(state({With(kRefused), hook}), NotificationState::kFailed);
+  EXPECT_EQ(state({hook, With(kExpired)}), NotificationState::kExpired);
+  EXPECT_EQ(state({With(kQueued), hook}), std::nullopt);
+  EXPECT_EQ(state({With(kSent), {.channel = kWebhookChannel, .state = kRefused}}), NotificationState::kSent);
+  EXPECT_EQ(state({hook}), NotificationState::kSent) << "nobody has an address";
+}
+
 // S3-22: that somebody has it is never overwritten by what became of the mail.
 TEST(Deliver, NeverChangesWhatIsNotQueued) {
   for (const auto before : {NotificationState::kAcknowledged, NotificationState::kSent, NotificationState::kFailed,
