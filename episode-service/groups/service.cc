@@ -134,11 +134,8 @@ absl::StatusOr<v1::EpisodeGroup> GroupsService::RemoveFromGroup(Call& call, cons
   return commands_.Run(
       call, request,
       [&](Change& change) -> absl::StatusOr<std::string> {
-        HW_ASSIGN_OR_RETURN(Group group, GroupStore::Get(change.tx(), change.council(), request.group()));
-        HW_ASSIGN_OR_RETURN(group, Unlink(std::move(group), request.episode(), request.reason(), change.now()));
         HW_ASSIGN_OR_RETURN(const auto episodes, LockEpisodes(change, request.group(), {request.episode()}));
-        // Read again under the lock: somebody may have changed it meanwhile.
-        HW_ASSIGN_OR_RETURN(group, GroupStore::Get(change.tx(), change.council(), request.group()));
+        HW_ASSIGN_OR_RETURN(Group group, GroupStore::Get(change.tx(), change.council(), request.group()));
         HW_RETURN_IF_ERROR(CheckEtag(request.etag(), group.version));
         HW_ASSIGN_OR_RETURN(group, Unlink(std::move(group), request.episode(), request.reason(), change.now()));
         Save(change, group);

@@ -83,6 +83,7 @@ TEST_F(GroupsTest, WhoWasNotWithThemIsTakenOutAndThatStaysVisible) {
   EXPECT_EQ(group.members(0).removed_reason(), "was elsewhere");
   EXPECT_THAT(Now(robin).groups(), IsEmpty());
   EXPECT_EQ(Groups(robin.episode(), "").groups_size(), 0);
+  remove.set_etag(group.etag());
   EXPECT_THAT(client_.Send<v1::EpisodeGroup>("RemoveFromGroup", remove),
               FailsWith(StatusCode::kNotFound, "EPISODE_NOT_LINKED"));
 }
