@@ -39,7 +39,8 @@ class SuiteCommandLine : public testing::Test {
         rows[absl::StrCat(name, " ", table)] = service.database().Number(absl::StrCat("SELECT COUNT(*) FROM ", table));
       }
     };
-    count("episode", service(), {"council", "young_person", "legal_status", "placement", "episode", "photograph"});
+    count("episode", service(),
+          {"council", "young_person", "legal_status", "placement", "episode", "photograph", "worker", "allocation"});
     count("interview", suite_.interviews().service(), {"interview", "interview_attempt"});
     count("meeting", suite_.meetings().service(), {"strategy_meeting"});
     return rows;
@@ -60,6 +61,8 @@ TEST_F(SuiteCommandLine, LoadsTheSampleOnce) {
   EXPECT_EQ(rows.at("episode young_person"), 120);
   EXPECT_GT(rows.at("episode episode"), 200);
   EXPECT_GT(rows.at("episode photograph"), 40);
+  EXPECT_EQ(rows.at("episode worker"), 21);
+  EXPECT_GT(rows.at("episode allocation"), 120);
 
   const Outcome second = Run({"sample", "load"});
   ASSERT_EQ(second.code, 0) << second.err;
