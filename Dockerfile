@@ -17,8 +17,8 @@ FROM debian:bookworm-slim
 RUN apt-get update && \
     apt-get install -y --no-install-recommends \
         ca-certificates tzdata \
-        libabsl20220623 libcivetweb1 libcsv3 libcurl4 libgrpc++1.51 libgrpc29 libicu72 libjemalloc2 libmariadb3 libprometheus-cpp-core1.0 \
-        libprotobuf32 libsoci-core4.0 libsoci-mysql4.0 libssl3 libstdc++6 zlib1g && \
+        libabsl20220623 libcivetweb1 libcsv3 libcurl4 libgrpc++1.51 libgrpc29 libicu72 libjemalloc2 libmariadb3 \
+        libprometheus-cpp-core1.0 libprotobuf32 libsoci-core4.0 libsoci-mysql4.0 libssl3 libstdc++6 zlib1g && \
     rm -rf /var/lib/apt/lists/*
 COPY --from=build /built/ /usr/local/bin/
 USER 65532:65532
