@@ -7,13 +7,13 @@
 #include <grpcpp/grpcpp.h>
 
 #include <cstdlib>
-#include <vector>
 
 #include "cli/fault.h"
 #include "common/auth/small_file.h"
 #include "common/auth/transport.h"
 #include "common/core/status.h"
 #include "common/edge/consistency_token.h"
+#include "common/wire/byte_buffer.h"
 
 namespace homeward::cli {
 namespace {
@@ -54,14 +54,6 @@ absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> CredentialsOf(const Ar
     return UsageError("this address needs --tls_certificate, --tls_key, --tls_authorities and --server_spiffe_id");
   }
   return MutualTlsChannelCredentials(files, server);
-}
-
-std::string BytesOf(const grpc::ByteBuffer& buffer) {
-  std::vector<grpc::Slice> slices;
-  std::string bytes;
-  if (!buffer.Valid() || !buffer.Dump(&slices).ok()) return bytes;
-  for (const grpc::Slice& slice : slices) bytes.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
-  return bytes;
 }
 
 absl::Status ReplyUnreadable() {

@@ -81,9 +81,9 @@ std::vector<std::string> SpreadsheetFile::Messages(const std::string& council, b
   return messages;
 }
 
-std::string SpreadsheetFile::Rejected(absl::Span<const v1::ImportReject> rejects) const {
+std::string SpreadsheetFile::Rejected(const v1::ListImportRejectsResponse& list) const {
   std::map<int64_t, std::string> faults;
-  for (const v1::ImportReject& reject : rejects) {
+  for (const v1::ImportReject& reject : list.rejects()) {
     if (reject.severity() != v1::REJECT_SEVERITY_REJECTED) continue;
     std::string& fault = faults[reject.line()];
     absl::StrAppend(&fault, fault.empty() ? "" : " / ", reject.rule(), " ", reject.reason(),

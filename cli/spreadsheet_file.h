@@ -2,7 +2,6 @@
 
 #include <absl/status/statusor.h>
 #include <absl/time/time.h>
-#include <absl/types/span.h>
 
 #include <string>
 #include <vector>
@@ -25,7 +24,7 @@ class SpreadsheetFile {
 
   // The header line and the rejected rows, byte for byte, each with its line and what is wrong with it behind it.
   // Mended, they can be imported with the same mapping.
-  std::string Rejected(absl::Span<const episode::v1::ImportReject> rejects) const;
+  std::string Rejected(const episode::v1::ListImportRejectsResponse& list) const;
 
  private:
   CsvText text_;

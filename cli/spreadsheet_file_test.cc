@@ -87,8 +87,11 @@ TEST_F(SpreadsheetFileTest, RejectedRowsAreByteForByteThoseOfTheFile) {
       "Id;From\r\n1;\"a\r\nb\"\r\n2; c \r\n3;d\r\n",
       R"({"separator": "SPREADSHEET_SEPARATOR_SEMICOLON"})");
   ASSERT_THAT(file, IsOk());
-  const std::vector<v1::ImportReject> rejects = {Reject(2, "HW20"), Reject(2, "HW21"), Reject(4, "HW20"),
-                                                 Reject(5, "HW30", true)};
+  v1::ListImportRejectsResponse rejects;
+  *rejects.add_rejects() = Reject(2, "HW20");
+  *rejects.add_rejects() = Reject(2, "HW21");
+  *rejects.add_rejects() = Reject(4, "HW20");
+  *rejects.add_rejects() = Reject(5, "HW30", true);
   EXPECT_EQ(file->Rejected(rejects),
             "\xef\xbb\xbf"
             "Id;From;homeward_line;homeward_reason\r\n"

@@ -13,6 +13,7 @@
 #include "common/edge/consistency_token.h"
 #include "common/edge/grpc_status.h"
 #include "common/edge/trace.h"
+#include "common/wire/byte_buffer.h"
 #include "gateway/metadata.h"
 
 namespace homeward::gateway {
@@ -37,14 +38,6 @@ void SpeakFor(const Call& call, grpc::ClientContext& context) {
   AddHeader(context, "traceparent", TraceparentFor(call.trace));
   AddHeader(context, "homeward-purpose", call.purpose);
   AddHeader(context, kConsistencyTokenKey, call.consistency_token);
-}
-
-std::string BytesOf(grpc::ByteBuffer& buffer) {
-  std::vector<grpc::Slice> slices;
-  std::string bytes;
-  if (!buffer.Valid() || !buffer.Dump(&slices).ok()) return bytes;
-  for (const grpc::Slice& slice : slices) bytes.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
-  return bytes;
 }
 
 Answer AnswerOf(Pending& pending, const Call& call) {

@@ -71,9 +71,9 @@ absl::StatusOr<v1::ListImportRejectsResponse> RejectsOf(const Client& client, co
   return AllPages<v1::ListImportRejectsResponse>(client, absl::StrCat(kService, "ListImportRejects"), list);
 }
 
-std::string RejectsAsCsv(absl::Span<const v1::ImportReject> rejects, const ReturnFolder& folder) {
+std::string RejectsAsCsv(const v1::ListImportRejectsResponse& list, const ReturnFolder& folder) {
   std::string csv = "file,line,rule,reason,severity,column,text,row\n";
-  for (const v1::ImportReject& reject : rejects) {
+  for (const v1::ImportReject& reject : list.rejects()) {
     const char* const severity = reject.severity() == v1::REJECT_SEVERITY_NOTED ? "noted" : "rejected";
     absl::StrAppend(&csv,
                     absl::StrJoin({std::string(NameOf(reject.file())), absl::StrCat(reject.line()), reject.rule(),
@@ -87,7 +87,7 @@ std::string RejectsAsCsv(absl::Span<const v1::ImportReject> rejects, const Retur
 
 // Sends the messages to an RPC of the import, shows what became of them, and writes what was rejected.
 absl::Status Import(const Context& context, absl::string_view rpc, absl::Span<const std::string> messages,
-                    absl::FunctionRef<std::string(absl::Span<const v1::ImportReject>)> rejects_file) {
+                    absl::FunctionRef<std::string(const v1::ListImportRejectsResponse&)> rejects_file) {
   HW_ASSIGN_OR_RETURN(const auto client, Client::Connect(context.arguments));
   v1::Import import;
   const absl::Status imported = client->Upload(
@@ -100,8 +100,7 @@ absl::Status Import(const Context& context, absl::string_view rpc, absl::Span<co
   HW_RETURN_IF_ERROR(imported);
   if (context.arguments.Has("rejects")) {
     HW_ASSIGN_OR_RETURN(const auto list, RejectsOf(*client, import));
-    const std::vector<v1::ImportReject> rejects(list.rejects().begin(), list.rejects().end());
-    HW_RETURN_IF_ERROR(WritePrivately(context.arguments.Get("rejects"), rejects_file(rejects)));
+    HW_RETURN_IF_ERROR(WritePrivately(context.arguments.Get("rejects"), rejects_file(list)));
   }
   if (context.arguments.Has("json")) {
     context.out << ToJson(import);
@@ -122,7 +121,7 @@ absl::Status ImportSsda903(const Context& context) {
   HW_ASSIGN_OR_RETURN(const int year, YearOf(context.arguments));
   HW_ASSIGN_OR_RETURN(const ReturnFolder folder, ReturnFolder::Read(context.words[0]));
   return Import(context, "ImportSsda903", folder.Messages(council, year),
-                [&](absl::Span<const v1::ImportReject> rejects) { return RejectsAsCsv(rejects, folder); });
+                [&](const v1::ListImportRejectsResponse& list) { return RejectsAsCsv(list, folder); });
 }
 
 absl::Status ImportEpisodes(const Context& context) {
@@ -131,7 +130,7 @@ absl::Status ImportEpisodes(const Context& context) {
   HW_ASSIGN_OR_RETURN(const SpreadsheetFile file,
                       SpreadsheetFile::Read(context.words[0], context.arguments.Get("map")));
   return Import(context, "ImportEpisodes", file.Messages(council, context.arguments.Has("dry_run"), absl::Now()),
-                [&](absl::Span<const v1::ImportReject> rejects) { return file.Rejected(rejects); });
+                [&](const v1::ListImportRejectsResponse& list) { return file.Rejected(list); });
 }
 
 }  // namespace

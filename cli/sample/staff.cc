@@ -4,6 +4,8 @@
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_format.h>
 
+#include <utility>
+
 #include "cli/sample/names.h"
 #include "common/wire/times.h"
 

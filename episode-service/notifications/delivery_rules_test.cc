@@ -34,16 +34,22 @@ OutboxMessage With(OutboxState state, const std::string& proof = "") {
   return {.channel = kMailChannel, .state = state, .proof = proof};
 }
 
-// Where it stands by messages in these states.
-std::optional<NotificationState> StateBy(const std::vector<OutboxState>& states,
-                                         NotificationState before = NotificationState::kQueued) {
-  std::vector<OutboxMessage> messages;
-  for (const OutboxState state : states) messages.push_back(With(state));
+// Where it stands by these messages.
+std::optional<NotificationState> StateAfter(const std::vector<OutboxMessage>& messages,
+                                            NotificationState before = NotificationState::kQueued) {
   Notification notification = Queued();
   notification.state = before;
   const auto decision = Deliver(std::move(notification), messages);
   if (!decision.has_value()) return std::nullopt;
   return decision->next.state;
+}
+
+// Where it stands by mails in these states.
+std::optional<NotificationState> StateBy(const std::vector<OutboxState>& states,
+                                         NotificationState before = NotificationState::kQueued) {
+  std::vector<OutboxMessage> messages;
+  for (const OutboxState state : states) messages.push_back(With(state));
+  return StateAfter(messages, before);
 }
 
 // S4-03: a worker's own address, a team's inbox; the duty desk's contact only if mail can go there.
@@ -104,16 +110,11 @@ TEST(Deliver, WithNoneLeftItFailedOrCameTooLate) {
 TEST(Deliver, AWebhookStandsInForNoRefusedMailS403) {
   using enum OutboxState;
   const OutboxMessage hook = {.channel = kWebhookChannel, .state = kSent, .proof = "HTTP 202"};
-  const auto state = [&](std::vector<OutboxMessage> messages) -> std::optional<NotificationState> {
-    const auto decision = Deliver(Queued(), std::move(messages));
-    if (!decision.has_value()) return std::nullopt;
-    return decision->next.state;
-  };
-  EXPECT_EQ(state({With(kRefused), hook}), NotificationState::kFailed);
-  EXPECT_EQ(state({hook, With(kExpired)}), NotificationState::kExpired);
-  EXPECT_EQ(state({With(kQueued), hook}), std::nullopt);
-  EXPECT_EQ(state({With(kSent), {.channel = kWebhookChannel, .state = kRefused}}), NotificationState::kSent);
-  EXPECT_EQ(state({hook}), NotificationState::kSent) << "nobody has an address";
+  EXPECT_EQ(StateAfter({With(kRefused), hook}), NotificationState::kFailed);
+  EXPECT_EQ(StateAfter({hook, With(kExpired)}), NotificationState::kExpired);
+  EXPECT_EQ(StateAfter({With(kQueued), hook}), std::nullopt);
+  EXPECT_EQ(StateAfter({With(kSent), {.channel = kWebhookChannel, .state = kRefused}}), NotificationState::kSent);
+  EXPECT_EQ(StateAfter({hook}), NotificationState::kSent) << "nobody has an address";
 }
 
 // S3-22: that somebody has it is never overwritten by what became of the mail.

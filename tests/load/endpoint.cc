@@ -5,11 +5,12 @@
 #include <absl/time/clock.h>
 #include <grpcpp/grpcpp.h>
 
+#include <memory>
 #include <utility>
-#include <vector>
 
 #include "common/core/status.h"
 #include "common/edge/grpc_status.h"
+#include "common/wire/byte_buffer.h"
 
 namespace homeward::load {
 namespace {
@@ -25,14 +26,6 @@ struct Flight {
   grpc::ByteBuffer reply;
   Endpoint::Answer answer;
 };
-
-std::string BytesOf(const grpc::ByteBuffer& buffer) {
-  std::vector<grpc::Slice> slices;
-  std::string bytes;
-  if (!buffer.Valid() || !buffer.Dump(&slices).ok()) return bytes;
-  for (const grpc::Slice& slice : slices) bytes.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
-  return bytes;
-}
 
 }  // namespace
 
@@ -53,11 +46,12 @@ void Endpoint::Start(const std::string& path, const google::protobuf::Message& r
   flight->answer = std::move(answer);
   stubs_[next_.fetch_add(1, std::memory_order_relaxed) % stubs_.size()].UnaryCall(
       &flight->context, path, {}, &flight->request, &flight->reply, [flight](const grpc::Status& status) {
-        const Answer answer = std::move(flight->answer);
-        const std::string bytes = BytesOf(flight->reply);
+        std::unique_ptr<Flight> landed(flight);
+        const Answer answer = std::move(landed->answer);
+        const std::string bytes = BytesOf(landed->reply);
         // Who has the answer may let go of the connection, and whoever is last to do so waits for gRPC's threads: this
         // one must not be it.
-        delete flight;
+        landed.reset();
         answer(FromGrpc(status), bytes);
       });
 }

@@ -114,4 +114,11 @@ absl::Status SqlConnection::Query(const std::string& sql) {
   return mysql_errno(connection_.get()) == 0 ? absl::OkStatus() : SqlFault(mysql_errno(connection_.get()));
 }
 
+absl::StatusOr<int64_t> SqlConnection::Number(const std::string& sql) {
+  HW_ASSIGN_OR_RETURN(const auto statement, Prepare(sql));
+  HW_RETURN_IF_ERROR(statement->Run({}));
+  HW_ASSIGN_OR_RETURN(const bool found, statement->Fetch());
+  return found ? statement->Number(0) : 0;
+}
+
 }  // namespace homeward::load

@@ -60,6 +60,9 @@ class SqlConnection {
   // A statement as text; its result is fetched and dropped.
   absl::Status Query(const std::string& sql);
 
+  // The number in the first row of the result; 0 if there is none.
+  absl::StatusOr<int64_t> Number(const std::string& sql);
+
   absl::StatusOr<std::unique_ptr<SqlStatement>> Prepare(const std::string& sql) {
     return SqlStatement::Prepare(connection_.get(), sql);
   }

@@ -178,28 +178,20 @@ absl::StatusOr<std::array<Statement, N>> PrepareAll(SqlConnection& connection, c
   return statements;
 }
 
-// How many rows a query without parameters counts.
-absl::StatusOr<int64_t> Count(SqlConnection& connection, const std::string& sql) {
-  HW_ASSIGN_OR_RETURN(const Statement statement, connection.Prepare(sql));
-  HW_RETURN_IF_ERROR(statement->Run({}));
-  HW_ASSIGN_OR_RETURN(const bool found, statement->Fetch());
-  return found ? statement->Number(0) : 0;
-}
-
 // What is left to do: councils whose feed a reader has not read to its end, and timers that are due.
 absl::StatusOr<int64_t> LeftToDo(SqlConnection& connection) {
   int64_t left = 0;
   for (const char* reader : {"homeward_interview", "homeward_meeting"}) {
     HW_ASSIGN_OR_RETURN(
         const int64_t behind,
-        Count(connection, absl::StrCat("SELECT COUNT(*) FROM homeward_episode.feed_head h LEFT JOIN ", reader,
+        connection.Number(absl::StrCat("SELECT COUNT(*) FROM homeward_episode.feed_head h LEFT JOIN ", reader,
                                        ".feed_cursor c ON c.council = h.council"
                                        " WHERE COALESCE(c.position, 0) < h.position")));
     left += behind;
   }
   for (const char* schema : {"homeward_episode", "homeward_interview", "homeward_meeting"}) {
     HW_ASSIGN_OR_RETURN(const int64_t due,
-                        Count(connection, absl::StrCat("SELECT COUNT(*) FROM ", schema,
+                        connection.Number(absl::StrCat("SELECT COUNT(*) FROM ", schema,
                                                        ".timer WHERE try_us <= ", absl::ToUnixMicros(absl::Now()))));
     left += due;
   }
@@ -282,12 +274,8 @@ absl::Status AwaitQuiet(SqlConnection& connection) {
 }
 
 absl::StatusOr<int64_t> StatementsSent(SqlConnection& connection) {
-  HW_ASSIGN_OR_RETURN(const auto sent,
-                      connection.Prepare("SELECT CAST(variable_value AS SIGNED) FROM information_schema.global_status"
-                                         " WHERE variable_name = 'QUESTIONS'"));
-  HW_RETURN_IF_ERROR(sent->Run({}));
-  HW_RETURN_IF_ERROR(sent->Fetch().status());
-  return sent->Number(0);
+  return connection.Number(
+      "SELECT CAST(variable_value AS SIGNED) FROM information_schema.global_status WHERE variable_name = 'QUESTIONS'");
 }
 
 }  // namespace homeward::load

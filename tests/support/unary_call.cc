@@ -5,22 +5,13 @@
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
 
-#include <vector>
-
 #include "common/edge/grpc_status.h"
+#include "common/wire/byte_buffer.h"
 
 namespace homeward {
 namespace {
 
 std::string Text(grpc::string_ref ref) { return {ref.data(), ref.size()}; }
-
-std::string BytesOf(grpc::ByteBuffer& buffer) {
-  std::vector<grpc::Slice> slices;
-  std::string bytes;
-  if (!buffer.Valid() || !buffer.Dump(&slices).ok()) return bytes;
-  for (const grpc::Slice& slice : slices) bytes.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
-  return bytes;
-}
 
 void Prepare(grpc::ClientContext& context, const CallOptions& options) {
   context.set_deadline(absl::ToChronoTime(absl::Now() + options.timeout));
