@@ -135,7 +135,7 @@ v1::BriefingPerson PersonOn(absl::CivilDay date, const episode::v1::YoungPerson&
   entry.set_preferred_name(person.preferred_name());
   entry.set_date_of_birth(person.date_of_birth());
   if (const auto born = ParseIsoDate(person.date_of_birth())) entry.set_age_years(AgeOn(*born, date));
-  entry.set_other_authority(person.other_authority());
+  if (person.other_authority_until().empty()) entry.set_other_authority(person.other_authority());
   return entry;
 }
 

@@ -327,6 +327,30 @@ TEST(CohortS001, NothingIsOwedToWhoIsNotFormerRelevantOrIsAnotherAuthoritys) {
   }
 }
 
+// S2-05: what was owed stays owed; from the day on which another authority is responsible nothing new is, until it is
+// ours again.
+TEST(CohortS001, EndsWhereAnotherAuthorityBegins) {
+  YoungPerson person = FormerRelevant();
+  CareLeaverHistory ours("2026-04-20T12:00:00Z", WokinghamLike(), person);
+  const std::vector<CohortSpan> always = CohortSpans(ours.context());
+  ASSERT_THAT(always, SizeIs(1));
+
+  person.other_authority = "E10000016";
+  person.other_authority_from = absl::CivilDay(2026, 4, 1);
+  CareLeaverHistory theirs("2026-04-20T12:00:00Z", WokinghamLike(), person);
+  const std::vector<CohortSpan> before = CohortSpans(theirs.context());
+  ASSERT_THAT(before, SizeIs(1));
+  EXPECT_EQ(before[0].span.start.time.time, always[0].span.start.time.time);
+  EXPECT_EQ(before[0].last.time, At("2026-04-01T00:00:00+01:00") - absl::Microseconds(1));
+
+  person.other_authority_until = absl::CivilDay(2026, 4, 10);
+  CareLeaverHistory again("2026-04-20T12:00:00Z", WokinghamLike(), person);
+  const std::vector<CohortSpan> both = CohortSpans(again.context());
+  ASSERT_THAT(both, SizeIs(2));
+  EXPECT_EQ(both[1].span.start.time.time, At("2026-04-10T00:00:00+01:00"));
+  EXPECT_EQ(both[1].last.time, always[0].last.time);
+}
+
 // A version that was adopted before there were such settings asks for nothing; the next one asks from when it holds.
 TEST(CohortPolicy53, AsksFromTheFirstPolicyThatKnowsOfCareLeavers) {
   CareLeaverHistory history("2026-04-20T12:00:00Z", WakefieldLike());

@@ -30,7 +30,24 @@ const CareLeaverPolicy* FirstKnowing(const Policies& policies, Moment& from) {
   return nullptr;
 }
 
-std::optional<CohortSpan> SpanOf(const Context& context, const LegalStatus& status) {
+// A time in which this council is responsible for somebody: without a beginning, without an end.
+struct OurTime {
+  absl::Time from = absl::InfinitePast();
+  std::optional<Moment> last = {};
+};
+
+// Always, or before and after another authority is (S2-05).
+std::vector<OurTime> OurTimes(const YoungPerson& person) {
+  if (person.other_authority.empty()) return {OurTime()};
+  std::vector<OurTime> times;
+  if (const auto& from = person.other_authority_from) {
+    times.push_back({.last = Moment{.time = StartOfLocalDay(*from) - absl::Microseconds(1)}});
+  }
+  if (const auto& until = person.other_authority_until) times.push_back({.from = StartOfLocalDay(*until)});
+  return times;
+}
+
+std::optional<CohortSpan> SpanOf(const Context& context, const LegalStatus& status, const OurTime& ours) {
   const YoungPerson& person = context.facts.person;
   const LeapBirthday leap = LeapOf(context);
   CohortSpan care{.span = {.start = {"care_leaver", status.started, status.id}}};
@@ -40,11 +57,13 @@ std::optional<CohortSpan> SpanOf(const Context& context, const LegalStatus& stat
   };
   not_before(AdultFrom(person, leap));
   not_before(context.facts.live_from);
+  not_before(ours.from);
   const CareLeaverPolicy* policy = FirstKnowing(context.policies, start);
   if (policy == nullptr) return std::nullopt;
   not_before(StartOfLocalDay(Birthday(person.born, policy->from_age, leap)));
   care.last = LastOfAge(person, *policy, leap);
   if (status.ended.has_value() && status.ended->time < care.last.time) care.last = *status.ended;
+  if (ours.last.has_value() && ours.last->time < care.last.time) care.last = *ours.last;
   if (IsBefore(care.last, start)) return std::nullopt;
   if (care.last.time < context.now) care.span.end = care.last;
   return care;
@@ -153,10 +172,11 @@ class MissingWalk {
 
 std::vector<CohortSpan> CohortSpans(const Context& context) {
   std::vector<CohortSpan> spans;
-  if (!context.facts.person.other_authority.empty()) return spans;
   for (const LegalStatus& status : context.facts.person.legal_statuses) {
     if (status.code != kFormerRelevant) continue;
-    if (auto span = SpanOf(context, status)) spans.push_back(*std::move(span));
+    for (const OurTime& ours : OurTimes(context.facts.person)) {
+      if (auto span = SpanOf(context, status, ours)) spans.push_back(*std::move(span));
+    }
   }
   return spans;
 }

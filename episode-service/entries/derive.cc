@@ -62,13 +62,14 @@ class EntryDeriver {
     ReviewAbsence();
     ReviewRisk();
     const std::vector<MissingSpan> spans = MissingSpans(episode_, policy_);
+    if (!spans.empty() || !AwaySpans(episode_).empty()) Conclude();
     if (spans.empty()) return;
     AskPolice(spans);
     TellAuthority(spans.front());
     InformManager(spans.front());
     NotifyOfMediaInterest();
     FollowReturn();
-    FollowEnd();
+    CheckWell();
   }
 
  private:
@@ -244,17 +245,17 @@ class EntryDeriver {
     Add(std::move(wanted));
   }
 
-  void FollowEnd() {
+  // Every time that a child was missing or away is considered, and none closes without what follows from it (S4-22,
+  // S3-48, S4-28).
+  void Conclude() {
     if (!episode_.ended.has_value() || !policy_.consider_within.has_value()) return;
     const ClockStart ended{"ended", *episode_.ended, episode_.id};
-    CheckWell(ended);
     ClockRule rule{.kind = "consideration",
                    .role = "social_worker",
                    .rule = "S4-22",
                    .policy_field = "episode.consider_within",
                    .limit = *policy_.consider_within};
     WantOne(EntryKind::kConsideration, rule, ended);
-    // No episode closes without what follows from it (S3-48, S4-28).
     rule.kind = "episode_outcome";
     rule.role = "missing_coordinator";
     rule.rule = "S4-28";
@@ -262,13 +263,14 @@ class EntryDeriver {
   }
 
   // The police see whether the child is safe and well, or it is recorded why not (S3-13, policy 32).
-  void CheckWell(const ClockStart& ended) {
+  void CheckWell() {
+    if (!episode_.ended.has_value() || !policy_.consider_within.has_value()) return;
     WantedObligation wanted = Want({.kind = "safe_and_well_check",
                                     .role = "missing_coordinator",
                                     .rule = "S3-13",
                                     .policy_field = "episode.consider_within",
                                     .limit = *policy_.consider_within},
-                                   ended);
+                                   {"ended", *episode_.ended, episode_.id});
     WantOneOrReason(EntryKind::kSafeAndWellCheck, std::move(wanted), !policy_.safe_and_well_always,
                     [](const Entry& entry) { return FactsOf<SafeAndWellCheck>(entry)->made; });
   }

@@ -234,6 +234,21 @@ TEST(ConsiderationS422, IsDueFiveWorkingDaysAfterTheEndAcrossEaster) {
   EXPECT_EQ(WantedOf(history, "episode_outcome").at(0).discharge->time, At("2026-04-03T10:00:00Z"));
 }
 
+// S3-48, S4-22: every time; what the police and the return are about is of the missing alone.
+TEST(ConsiderationS348, AnAbsenceIsConsideredAndHasAnOutcomeTooAndCurfewHasNot) {
+  EpisodeHistory away("2026-03-20T12:00:00Z", Category::kAway);
+  away.ReturnAt("2026-03-11T10:00:00Z");
+  for (const char* kind : {"consideration", "episode_outcome"}) {
+    const auto wanted = WantedOf(away, kind);
+    ASSERT_THAT(wanted, SizeIs(1)) << kind;
+    EXPECT_EQ(wanted[0].due, At("2026-03-18T23:59:59.999999Z")) << kind;
+  }
+  EXPECT_THAT(WantedOf(away, "safe_and_well_check"), IsEmpty());
+  EpisodeHistory curfew("2026-03-20T12:00:00Z", Category::kCurfew);
+  curfew.ReturnAt("2026-03-11T10:00:00Z");
+  EXPECT_THAT(WantedOf(curfew, "episode_outcome"), IsEmpty());
+}
+
 // A version that was adopted before there was such a setting asks for nothing of the kind.
 TEST(ConsiderationPolicy52, NothingWhereThePolicyKnowsNoSuchSetting) {
   Policy policy = WakefieldLike();

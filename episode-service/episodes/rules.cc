@@ -67,10 +67,10 @@ EpisodeDecision Decide(Episode episode, EpisodeEvent event, absl::Time occurred)
 // What the young person's record says about the start; kept with the episode, because figures ask for it as it was.
 void Characterise(const YoungPerson& person, const Policy& policy, Episode& episode) {
   const absl::CivilDay day = LocalDay(episode.start.time);
-  episode.looked_after = person.other_authority.empty() &&
-                         LegalStatusAt(person, policy.looked_after_legal_statuses, episode.start) != nullptr;
+  episode.other_authority = IsAnothers(person, day);
+  episode.looked_after =
+      !episode.other_authority && LegalStatusAt(person, policy.looked_after_legal_statuses, episode.start) != nullptr;
   episode.uasc = IsUasc(person, day);
-  episode.other_authority = !person.other_authority.empty();
   episode.age_years = AgeOn(person.born, day, policy.leap_birthday);
   const Placement* placement = PlacementAt(person, episode.start);
   episode.placement = placement == nullptr ? "" : placement->id;

@@ -281,6 +281,25 @@ TEST(Recharacterise, FollowsALateEntry) {
   EXPECT_TRUE(changed[0].next.looked_after);
 }
 
+// S2-05: a child who becomes another authority's later was ours when they were missing, and the other way round.
+TEST(RecharacteriseS205, WhoseChildItIsGoesByTheDayOfTheStart) {
+  TestHistory history(kNow);
+  history.Take(*Report(history.context(), MissingSince("2026-03-10T08:00:00Z")));
+  YoungPerson& person = history.facts().person;
+  person.other_authority = "E10000016";
+  person.other_authority_from = absl::CivilDay(2026, 3, 11);
+  EXPECT_TRUE(Recharacterise(history.context()).empty());
+
+  person.other_authority_from = absl::CivilDay(2026, 3, 10);
+  const auto changed = Recharacterise(history.context());
+  ASSERT_EQ(changed.size(), 1U);
+  EXPECT_TRUE(changed[0].next.other_authority);
+  EXPECT_FALSE(changed[0].next.looked_after);
+
+  person.other_authority_until = absl::CivilDay(2026, 3, 10);
+  EXPECT_TRUE(Recharacterise(history.context()).empty()) << "ours again from that day on";
+}
+
 // S2-06: what was known when the young person went missing, whenever it was entered.
 TEST(FlagsS206, ThoseThatWereUpWhenTheEpisodeStarted) {
   const absl::Time now = At("2026-03-10T12:00:00Z");

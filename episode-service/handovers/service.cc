@@ -21,15 +21,15 @@ absl::StatusOr<v1::HandOver> Show(Call& call, Tx& tx, const std::string& id) {
   return ToProto(hand_over);
 }
 
-// Whoever is to take over is known and here.
-absl::Status CheckDesk(Change& change, const Desk& desk) {
+// Whoever is to take over, or has, is known and here.
+absl::Status CheckDesk(Tx& tx, const std::string& council, const Desk& desk, absl::Time now) {
   if (desk.kind == DeskKind::kWorker) {
-    HW_ASSIGN_OR_RETURN(const auto workers, DirectoryStore::GetWorkers(change.tx(), change.council(), {desk.id}));
-    return MayTakeOver(workers.front().employed, change.now());
+    HW_ASSIGN_OR_RETURN(const auto workers, DirectoryStore::GetWorkers(tx, council, {desk.id}));
+    return MayTakeOver(workers.front().employed, now);
   }
   if (desk.kind == DeskKind::kTeam) {
-    HW_ASSIGN_OR_RETURN(const Team team, DirectoryStore::GetTeam(change.tx(), change.council(), desk.id));
-    return MayTakeOver(team.stands, change.now());
+    HW_ASSIGN_OR_RETURN(const Team team, DirectoryStore::GetTeam(tx, council, desk.id));
+    return MayTakeOver(team.stands, now);
   }
   return absl::OkStatus();
 }
@@ -53,7 +53,7 @@ absl::StatusOr<v1::HandOver> HandOversService::OfferHandOver(Call& call, const v
       [&](Change& change) -> absl::StatusOr<std::string> {
         HW_ASSIGN_OR_RETURN(const auto command, FromProto(request, NewUuid(change.now()), change.actor()));
         HW_ASSIGN_OR_RETURN(History history, History::OpenByEpisode(change, parts_, request.episode()));
-        HW_RETURN_IF_ERROR(CheckDesk(change, command.to));
+        HW_RETURN_IF_ERROR(CheckDesk(change.tx(), change.council(), command.to, change.now()));
         HW_ASSIGN_OR_RETURN(HandOverDecision decision,
                             Offer(history.context(), history.episode(request.episode()), command));
         history.Apply(std::move(decision));
@@ -109,7 +109,9 @@ absl::StatusOr<v1::GetHolderResponse> HandOversService::GetHolder(Call& call, co
     const Context context = history.context();
     call.Shows(context.facts.person.id);
     v1::GetHolderResponse reply;
-    *reply.mutable_holder() = ToProto(call.council, HolderOf(context, EpisodeIn(context.facts, request.episode())));
+    Holder holder = HolderOf(context, EpisodeIn(context.facts, request.episode()));
+    holder.accepted = holder.accepted && CheckDesk(tx, call.council, holder.desk, call.now).ok();
+    *reply.mutable_holder() = ToProto(call.council, holder);
     const HandOver* offer = OpenOffer(context.facts, request.episode());
     if (offer != nullptr) *reply.mutable_open_offer() = ToProto(*offer);
     return reply;
@@ -117,7 +119,7 @@ absl::StatusOr<v1::GetHolderResponse> HandOversService::GetHolder(Call& call, co
 }
 
 absl::StatusOr<v1::ListHeldResponse> HandOversService::ListHeld(Call& call, const v1::ListHeldRequest& request) {
-  HeldFilter filter{.council = call.council, .unaccepted = request.unaccepted()};
+  HeldFilter filter{.council = call.council, .unaccepted = request.unaccepted(), .now = call.now};
   if (request.has_desk()) {
     HW_ASSIGN_OR_RETURN(filter.desk, FromProto(request.desk(), "desk"));
   }

@@ -13,6 +13,7 @@ namespace homeward::episode {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 constexpr absl::StatusCode kPrecondition = absl::StatusCode::kFailedPrecondition;
@@ -100,6 +101,22 @@ TEST_F(HandOversTest, WhoeverReportsHasItFirst) {
   EXPECT_THAT(HeldBy(v1::DESK_KIND_WORKER, worker.worker()), ElementsAre(episode.episode()));
 }
 
+// S4-03: nobody has whom a worker had who has left, from the very moment.
+TEST_F(HandOversTest, WhoeverHasLeftHasNobodyS403) {
+  const auto worker = directory_.AddWorker("sw-1", {"social_worker"});
+  const auto episode = Report();
+  client_.Accept(client_.OfferByAnother(HandOverClient::Offered(episode, worker.worker())));
+  auto leaves = DirectoryClient::Worker("sw-1", {"social_worker"});
+  Put(At("2026-03-12T17:00:00Z"), leaves.mutable_until_time());
+  directory_.Must<v1::Worker>("UpsertWorker", leaves);
+  clock_.Set(At("2026-03-12T17:00:00Z") - absl::Microseconds(1));
+  EXPECT_THAT(Unaccepted(), IsEmpty());
+  EXPECT_TRUE(client_.HolderOf(episode).holder().accepted());
+  clock_.Set(At("2026-03-12T17:00:00Z"));
+  EXPECT_THAT(Unaccepted(), ElementsAre(episode.episode()));
+  EXPECT_FALSE(client_.HolderOf(episode).holder().accepted());
+}
+
 TEST_F(HandOversTest, ListsSayWhoHasWhomAndWhomNobodyAccepted) {
   const auto worker = directory_.AddWorker("sw-1", {"social_worker"});
   std::vector<v1::Episode> episodes;
@@ -184,15 +201,18 @@ TEST_F(HandOversTest, ListsReadTheirIndexes) {
   client_.OfferByAnother(HandOverClient::Offered(Report()));
   TestDatabase& database = episodes_.service().database();
   Multiply(database, "episode_holder", "needed = 1", 2000, {{"episode", "UUID()"}, {"since_us", "numbers.i"}});
-  const std::string from = "SELECT episode FROM episode_holder ";
-  const std::string where = " WHERE council = 'E08000036' AND needed = 1 ";
+  const std::string from = "SELECT episode FROM episode_holder AS h ";
+  const std::string where =
+      " LEFT JOIN worker AS w ON h.kind = 1 AND w.council = h.council AND w.worker = h.desk"
+      " WHERE h.council = 'E08000036' AND h.needed = 1 ";
   const std::string order = " ORDER BY since_us, episode LIMIT 50";
   EXPECT_EQ(IndexOf(database, from + "FORCE INDEX (episode_holder_needed)" + where + order), "episode_holder_needed");
   EXPECT_EQ(
-      IndexOf(database, from + "FORCE INDEX (episode_holder_desk)" + where + "AND kind = 3 AND desk = ''" + order),
+      IndexOf(database, from + "FORCE INDEX (episode_holder_desk)" + where + "AND h.kind = 3 AND h.desk = ''" + order),
       "episode_holder_desk");
-  EXPECT_EQ(IndexOf(database, from + "FORCE INDEX (episode_holder_accepted)" + where + "AND accepted = 0" + order),
-            "episode_holder_accepted");
+  EXPECT_EQ(IndexOf(database, from + "FORCE INDEX (episode_holder_needed)" + where +
+                                  "AND (h.accepted = 0 OR w.until_us <= 1)" + order),
+            "episode_holder_needed");
   EXPECT_EQ(IndexOf(database,
                     "SELECT hand_over FROM hand_over WHERE council = 'E08000036' AND episode = 'e'"
                     " ORDER BY offered_us DESC, hand_over DESC LIMIT 50"),

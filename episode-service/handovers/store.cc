@@ -51,8 +51,7 @@ std::vector<HandOver> Collect(Tx& tx, const std::string& council, DynamicQuery q
 
 // The index of a list of who has whom; each has the list's order.
 absl::string_view IndexFor(const HeldFilter& filter) {
-  if (filter.desk.has_value()) return "episode_holder_desk";
-  return filter.unaccepted ? "episode_holder_accepted" : "episode_holder_needed";
+  return filter.desk.has_value() ? "episode_holder_desk" : "episode_holder_needed";
 }
 
 }  // namespace
@@ -95,16 +94,30 @@ void HandOverStore::Save(Tx& tx, const HandOver& one) {
 
 std::vector<Holder> HandOverStore::ListHeld(Tx& tx, const HeldFilter& filter) {
   DynamicQuery query(
-      absl::StrCat("SELECT episode, young_person, kind, desk, role, since_us, accepted, needed"
-                   " FROM episode_holder FORCE INDEX (",
-                   IndexFor(filter), ") WHERE council = :council AND needed = 1"));
-  query.Bind("council", filter.council);
+      absl::StrCat("SELECT h.episode, h.young_person, h.kind, h.desk, h.role, h.since_us, h.needed,"
+                   " h.accepted = 1 AND COALESCE(w.until_us, t.until_us, :here) > :now AS held"
+                   " FROM episode_holder AS h FORCE INDEX (",
+                   IndexFor(filter),
+                   ") LEFT JOIN worker AS w ON h.kind = :worker AND w.council = h.council AND w.worker = h.desk"
+                   " LEFT JOIN team AS t ON h.kind = :team AND t.council = h.council AND t.team = h.desk"
+                   " WHERE h.council = :council AND h.needed = 1"));
+  const int64_t now = absl::ToUnixMicros(filter.now);
+  query.Bind("here", now + 1)
+      .Bind("now", now)
+      .Bind("worker", static_cast<int64_t>(DeskKind::kWorker))
+      .Bind("team", static_cast<int64_t>(DeskKind::kTeam))
+      .Bind("council", filter.council);
   if (filter.desk.has_value()) {
-    query.Add("AND kind = :kind AND desk = :desk")
+    query.Add("AND h.kind = :kind AND h.desk = :desk")
         .Bind("kind", static_cast<int64_t>(filter.desk->kind))
         .Bind("desk", filter.desk->id);
   }
-  if (filter.unaccepted) query.Add("AND accepted = 0");
+  // Few of a council's episodes are open, so that all of them may be looked at.
+  if (filter.unaccepted) {
+    query.Add("AND (h.accepted = 0 OR w.until_us <= :gone OR t.until_us <= :ended)")
+        .Bind("gone", now)
+        .Bind("ended", now);
+  }
   AddPage(query, "since_us", "episode", PageOrder::kEarliestFirst, filter.after, filter.limit);
   std::vector<Holder> found;
   query.ForEach(tx.sql(), [&](RowReader row) {
@@ -113,8 +126,8 @@ std::vector<Holder> HandOverStore::ListHeld(Tx& tx, const HeldFilter& filter) {
     holder.young_person = row.Text();
     holder.desk = ReadDesk(row);
     holder.since = row.Time();
-    holder.accepted = row.Flag();
     holder.needed = row.Flag();
+    holder.accepted = row.Flag();
   });
   return found;
 }

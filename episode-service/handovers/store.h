@@ -12,11 +12,12 @@
 
 namespace homeward::episode {
 
-// A page of who has whom, held longest first: of one desk, of those that nobody accepted, or of the council.
+// A page of who has whom, held longest first: of one desk, of those that nobody has who said so, or of the council.
 struct HeldFilter {
   std::string council;
   std::optional<Desk> desk;  // its role does not matter
   bool unaccepted = false;
+  absl::Time now;  // whoever has left by then has nobody
   std::optional<PlaceInTime> after;
   int limit = 50;
 };

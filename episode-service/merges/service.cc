@@ -106,10 +106,18 @@ absl::Status MergesService::Unite(Change& change, const WholeRecord& kept, const
   change.SetTimer({.aggregate = other.id, .subject = other.id, .kind = kLookAgainTimer, .due = std::nullopt});
   // Opened again, it holds what both had.
   HW_ASSIGN_OR_RETURN(History united, History::Open(change, parts_, id));
+  const std::vector<std::string> episodes = plan.moved.episodes;
   united.Apply(PersonDecision{.next = std::move(plan.next),
                               .event = PersonEvent::kPeopleMerged,
                               .occurred = change.now(),
                               .merged = std::move(plan.moved)});
+  // Whoever watches episodes is told of those that are now another record's.
+  for (const std::string& episode : episodes) {
+    united.Apply(EpisodeDecision{.next = EpisodeIn(united.facts(), episode),
+                                 .event = EpisodeEvent::kEpisodeFactsChanged,
+                                 .occurred = change.now(),
+                                 .reason = ""});
+  }
   united.Derive();
   return absl::OkStatus();
 }

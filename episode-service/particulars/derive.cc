@@ -8,6 +8,7 @@
 #include "common/policy/in_force.h"
 #include "episode-service/episodes/clock.h"
 #include "episode-service/particulars/nights.h"
+#include "episode-service/people/rules.h"
 
 namespace homeward::episode {
 namespace {
@@ -28,6 +29,8 @@ class ParticularDeriver {
     std::vector<StayNights> refuge;
     for (const Particular& particular : context_.facts.particulars) {
       if (particular.content.started.time < context_.facts.live_from) continue;
+      // What began while another authority is responsible is that one's to do (S2-05).
+      if (IsAnothers(context_.facts.person, LocalDay(particular.content.started.time))) continue;
       if (const auto* referral = std::get_if<TraffickingReferral>(&particular.content.facts))
         Tell(particular, *referral);
       if (const auto* housing = std::get_if<HousingAssessment>(&particular.content.facts)) House(particular, *housing);
@@ -91,8 +94,8 @@ class ParticularDeriver {
     const auto& ended = particular.content.ended;
     if (stay.notified.has_value()) {
       wanted.discharge = {stay.notified->time, particular.id};
-    } else if (!planned && ended.has_value() && ended->time <= wanted.due) {
-      return;  // it did not last that long
+    } else if (!planned && ended.has_value() && LocalDay(ended->time) < day) {
+      return;  // it did not last into that day
     }
     AddWhenRaised(std::move(wanted));
   }
@@ -151,7 +154,6 @@ class ParticularDeriver {
 }  // namespace
 
 void DeriveFromParticulars(const Context& context, const WorkingDays& working_days, Derivation& derivation) {
-  if (!context.facts.person.other_authority.empty()) return;  // their home authority's to do (S2-05)
   ParticularDeriver(context, working_days, derivation).Derive();
 }
 

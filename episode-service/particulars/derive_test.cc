@@ -94,6 +94,18 @@ TEST(PrivateFosteringS334, APlannedStayCountsAtOnceAndABreakStartsAnew) {
   EXPECT_THAT(WantedOf(history, kFostering), SizeIs(1));
 }
 
+// Policy 57: day 28 counts, to the microsecond of the midnight before it.
+TEST(PrivateFosteringPolicy57, AStayThatEndsOnTheTwentyEighthDayLastedThatLong) {
+  const auto owed = [](absl::string_view end) {
+    TestHistory history(At("2026-04-02T12:00:00Z"));
+    history.facts().person.born = absl::CivilDay(2012, 6, 1);
+    EXPECT_THAT(Enter(history, 1, Fostering(Date(2026, 3, 1), {}, Moment{.time = At(end)})), IsOk());
+    return WantedOf(history, kFostering);
+  };
+  EXPECT_THAT(owed("2026-03-27T23:59:59.999999Z"), IsEmpty());
+  EXPECT_THAT(owed("2026-03-28T00:00:00Z"), SizeIs(1));
+}
+
 TEST(PrivateFosteringS334, IsOfChildrenUnder16AndOfDisabledOnesUnder18) {
   TestHistory history(At("2026-03-28T12:00:00Z"));
   ASSERT_THAT(Enter(history, 1, Fostering(Date(2026, 3, 1))), IsOk());
@@ -141,6 +153,10 @@ TEST(ParticularsS205, RaiseNothingForAnotherAuthoritysChild) {
   EXPECT_THAT(WantedOf(history, kRefuge), SizeIs(2));  // at a stretch, and in three months
   history.facts().person.other_authority = "E10000016";
   EXPECT_THAT(WantedOf(history, kRefuge), IsEmpty());
+  history.facts().person.other_authority_from = absl::CivilDay(2026, 3, 1);
+  EXPECT_THAT(WantedOf(history, kRefuge), IsEmpty());
+  history.facts().person.other_authority_from = absl::CivilDay(2026, 3, 2);
+  EXPECT_THAT(WantedOf(history, kRefuge), SizeIs(2)) << "it began while the child was ours";
 }
 
 // S4-35: in whatever order the same stays are entered, the same is owed.

@@ -7,6 +7,7 @@
 #include "common/command/etag.h"
 #include "common/core/status.h"
 #include "common/wire/times.h"
+#include "episode-service/people/rules.h"
 
 namespace homeward::episode {
 namespace {
@@ -41,6 +42,7 @@ void ToWire(const Placement& placement, v1::Placement* wire) {
   wire->set_home(placement.home);
   if (placement.distance_miles.has_value()) wire->set_distance_miles(*placement.distance_miles);
   wire->set_outside_boundary(placement.outside_boundary);
+  wire->set_host_authority(placement.host_authority);
   Put(placement.started, wire->mutable_started());
   if (placement.ended.has_value()) Put(*placement.ended, wire->mutable_ended());
 }
@@ -87,6 +89,9 @@ bool SetField(const std::string& path, const YoungPerson& from, YoungPerson& to)
   if (path == "uasc_from") return to.uasc_from = from.uasc_from, true;
   if (path == "uasc_until") return to.uasc_until = from.uasc_until, true;
   if (path == "other_authority") return to.other_authority = from.other_authority, true;
+  if (path == "other_authority_from") return to.other_authority_from = from.other_authority_from, true;
+  if (path == "other_authority_until") return to.other_authority_until = from.other_authority_until, true;
+  if (path == "date_of_birth_estimated") return to.born_estimated = from.born_estimated, true;
   return false;
 }
 
@@ -102,7 +107,10 @@ v1::YoungPerson ToProto(const YoungPerson& person) {
   wire.set_family_name(person.family_name);
   wire.set_preferred_name(person.preferred_name);
   wire.set_date_of_birth(absl::FormatCivilTime(person.born));
+  wire.set_date_of_birth_estimated(person.born_estimated);
   wire.set_other_authority(person.other_authority);
+  wire.set_other_authority_from(TextOf(person.other_authority_from));
+  wire.set_other_authority_until(TextOf(person.other_authority_until));
   SpansToWire(person, wire);
   return wire;
 }
@@ -110,7 +118,7 @@ v1::YoungPerson ToProto(const YoungPerson& person) {
 v1::YoungPersonFacts FactsOf(const YoungPerson& person) {
   v1::YoungPersonFacts facts;
   facts.set_young_person(person.id);
-  facts.set_other_authority(!person.other_authority.empty());
+  facts.set_other_authority(IsAnothersNow(person));
   facts.set_adult(person.adult);
   facts.set_version(person.version);
   SpansToWire(person, facts);
@@ -159,13 +167,16 @@ YoungPerson FromProto(const v1::YoungPerson& wire) {
   person.uasc_from = DateOf(wire.uasc_from());
   person.uasc_until = DateOf(wire.uasc_until());
   person.other_authority = wire.other_authority();
+  person.other_authority_from = DateOf(wire.other_authority_from());
+  person.other_authority_until = DateOf(wire.other_authority_until());
+  person.born_estimated = wire.date_of_birth_estimated();
   return person;
 }
 
 absl::Status ApplyMask(const google::protobuf::FieldMask& mask, const v1::YoungPerson& fields, YoungPerson& person) {
   constexpr absl::string_view kAllowed =
       "at least one of external_id, given_name, family_name, preferred_name, date_of_birth, uasc_from, uasc_until,"
-      " other_authority";
+      " other_authority, other_authority_from, other_authority_until, date_of_birth_estimated";
   if (mask.paths().empty()) return Invalid("update_mask", "MASK_INVALID", kAllowed);
   const YoungPerson from = FromProto(fields);
   for (const std::string& path : mask.paths()) {
@@ -200,6 +211,7 @@ StartPlacement FromProto(const v1::StartPlacementRequest& request, std::string i
   placement.home = request.home();
   if (request.has_distance_miles()) placement.distance_miles = request.distance_miles();
   placement.outside_boundary = request.outside_boundary();
+  placement.host_authority = request.host_authority();
   placement.started = MomentOf(request.started());
   if (request.has_ended()) placement.ended = MomentOf(request.ended());
   return {std::move(placement)};

@@ -70,11 +70,38 @@ absl::Status EndSpan(Span& span, const Moment& ended, absl::string_view ended_re
   return absl::OkStatus();
 }
 
+// From when until when another authority is responsible.
+absl::Status CheckAuthority(const YoungPerson& person, absl::CivilDay today) {
+  const auto& from = person.other_authority_from;
+  const auto& until = person.other_authority_until;
+  if (from > today) return Invalid("other_authority_from", "DATE_IN_FUTURE", "a date up to today");
+  if (until > today) return Invalid("other_authority_until", "DATE_IN_FUTURE", "a date up to today");
+  if (from.has_value() && person.other_authority.empty()) {
+    return Invalid("other_authority_from", "FIELD_INVALID", "a date with other_authority only");
+  }
+  if (until.has_value() && person.other_authority.empty()) {
+    return Invalid("other_authority_until", "FIELD_INVALID", "a date with other_authority only");
+  }
+  if (until.has_value() && *until < from.value_or(*until)) {
+    return Invalid("other_authority_until", "END_BEFORE_START", "a date not before other_authority_from");
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 bool IsUasc(const YoungPerson& person, absl::CivilDay day) {
   return person.uasc_from.has_value() && *person.uasc_from <= day &&
          (!person.uasc_until.has_value() || day < *person.uasc_until);
+}
+
+bool IsAnothers(const YoungPerson& person, absl::CivilDay day) {
+  return !person.other_authority.empty() && person.other_authority_from.value_or(day) <= day &&
+         (!person.other_authority_until.has_value() || day < *person.other_authority_until);
+}
+
+bool IsAnothersNow(const YoungPerson& person) {
+  return !person.other_authority.empty() && !person.other_authority_until.has_value();
 }
 
 const Placement* PlacementAt(const YoungPerson& person, const Moment& moment) {
@@ -109,7 +136,7 @@ absl::Status CheckPerson(const YoungPerson& person, absl::Time now) {
   if (person.uasc_until.has_value() && (!person.uasc_from.has_value() || *person.uasc_until < *person.uasc_from)) {
     return Invalid("uasc_until", "END_BEFORE_START", "a date not before uasc_from");
   }
-  return absl::OkStatus();
+  return CheckAuthority(person, LocalDay(now));
 }
 
 absl::StatusOr<PersonDecision> Create(YoungPerson person, absl::Time now) {

@@ -11,6 +11,11 @@ namespace homeward::episode {
 // Whether the young person is to be counted as UASC on a day (policy 66).
 bool IsUasc(const YoungPerson& person, absl::CivilDay day);
 
+// Whether another authority is responsible for them on a day (S2-05, S4-07).
+bool IsAnothers(const YoungPerson& person, absl::CivilDay day);
+// Whether it is so now: no day of a change lies in the future.
+bool IsAnothersNow(const YoungPerson& person);
+
 // The placement that the young person lived in at a moment; null at home. On a change-over day the later one.
 const Placement* PlacementAt(const YoungPerson& person, const Moment& moment);
 

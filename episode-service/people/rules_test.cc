@@ -40,5 +40,43 @@ TEST(StartPlacement, RefusesASecondPlaceToLiveButNotOnTheChangeOverDay) {
               FailsWith(absl::StatusCode::kFailedPrecondition, "PLACEMENT_OVERLAP"));
 }
 
+// S2-05, S4-07: on the first day another authority is responsible, on the day of the end this council is again.
+TEST(IsAnothersS205, OnTheDaysOfTheSpan) {
+  YoungPerson person = LookedAfterChild();
+  EXPECT_FALSE(IsAnothers(person, absl::CivilDay(2026, 3, 1)));
+  person.other_authority = "E10000016";
+  EXPECT_TRUE(IsAnothers(person, absl::CivilDay(2010, 1, 1)));
+  EXPECT_TRUE(IsAnothersNow(person));
+  person.other_authority_from = absl::CivilDay(2026, 3, 1);
+  EXPECT_FALSE(IsAnothers(person, absl::CivilDay(2026, 2, 28)));
+  EXPECT_TRUE(IsAnothers(person, absl::CivilDay(2026, 3, 1)));
+  person.other_authority_until = absl::CivilDay(2026, 3, 5);
+  EXPECT_TRUE(IsAnothers(person, absl::CivilDay(2026, 3, 4)));
+  EXPECT_FALSE(IsAnothers(person, absl::CivilDay(2026, 3, 5)));
+  EXPECT_FALSE(IsAnothersNow(person));
+}
+
+TEST(CheckPerson, RefusesASpanOfAnotherAuthorityThatCannotBe) {
+  const absl::Time now = At("2026-03-10T12:00:00Z");
+  const auto checked = [&](const char* authority, std::optional<absl::CivilDay> from,
+                           std::optional<absl::CivilDay> until) {
+    YoungPerson person = LookedAfterChild();
+    person.other_authority = authority;
+    person.other_authority_from = from;
+    person.other_authority_until = until;
+    return CheckPerson(person, now);
+  };
+  const absl::CivilDay today(2026, 3, 10);
+  EXPECT_THAT(checked("E10000016", today, today), IsOk());
+  EXPECT_THAT(checked("E10000016", today + 1, std::nullopt),
+              FailsWith(absl::StatusCode::kInvalidArgument, "DATE_IN_FUTURE"));
+  EXPECT_THAT(checked("E10000016", std::nullopt, today + 1),
+              FailsWith(absl::StatusCode::kInvalidArgument, "DATE_IN_FUTURE"));
+  EXPECT_THAT(checked("E10000016", today, today - 1),
+              FailsWith(absl::StatusCode::kInvalidArgument, "END_BEFORE_START"));
+  EXPECT_THAT(checked("", today, std::nullopt), FailsWith(absl::StatusCode::kInvalidArgument, "FIELD_INVALID"));
+  EXPECT_THAT(checked("", std::nullopt, today), FailsWith(absl::StatusCode::kInvalidArgument, "FIELD_INVALID"));
+}
+
 }  // namespace
 }  // namespace homeward::episode

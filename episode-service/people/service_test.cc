@@ -95,6 +95,46 @@ TEST_F(PeopleTest, APlacementEnteredInErrorNoLongerCountsAndStaysVisible) {
 }
 
 // S3-54: by which legal status a child is looked after is a fact like any other; what was owed because of it follows.
+// S2-05, S4-07: from a day on another authority is responsible; what was before stays ours.
+TEST_F(PeopleTest, AnotherAuthorityIsResponsibleFromADayOnS205) {
+  const v1::YoungPerson child = client_.CreateChild();
+  const v1::Episode before = ReportMissing(child);
+  v1::UpdateYoungPersonRequest request;
+  request.set_council(kWakefield);
+  request.set_young_person(child.young_person());
+  request.set_etag(Get(child.young_person()).etag());
+  request.mutable_fields()->set_other_authority("E10000016");
+  request.mutable_fields()->set_other_authority_from("2026-03-11");
+  request.mutable_fields()->set_date_of_birth_estimated(true);
+  for (const char* path : {"other_authority", "other_authority_from", "date_of_birth_estimated"}) {
+    request.mutable_update_mask()->add_paths(path);
+  }
+  const auto updated = client_.Must<v1::YoungPerson>("UpdateYoungPerson", request);
+  EXPECT_EQ(updated.other_authority_from(), "2026-03-11");
+  EXPECT_TRUE(updated.date_of_birth_estimated());
+  EXPECT_TRUE(Get(before).looked_after());
+
+  request.set_etag(updated.etag());
+  request.mutable_fields()->set_other_authority_from("2026-03-10");
+  EXPECT_EQ(client_.Must<v1::YoungPerson>("UpdateYoungPerson", request).other_authority_from(), "2026-03-10");
+  EXPECT_FALSE(Get(before).looked_after());
+  EXPECT_EQ(Get(child.young_person()).other_authority_from(), "2026-03-10");
+}
+
+// S4-01: where a placement lies is the host authority.
+TEST_F(PeopleTest, APlacementNamesItsHostAuthorityS401) {
+  const v1::YoungPerson child = VoidPlacement(client_.CreateChild());
+  v1::StartPlacementRequest request;
+  request.set_council(kWakefield);
+  request.set_young_person(child.young_person());
+  request.set_etag(child.etag());
+  request.set_type("k2");
+  request.set_host_authority("E08000035");
+  Put(OnDay(absl::CivilDay(2025, 1, 10)), request.mutable_started());
+  EXPECT_EQ(client_.Must<v1::YoungPerson>("StartPlacement", request).placements(0).host_authority(), "E08000035");
+  EXPECT_EQ(Get(child.young_person()).placements(0).host_authority(), "E08000035");
+}
+
 TEST_F(PeopleTest, ALegalStatusEnteredInErrorTakesWithItWhatWasOwedS354) {
   const v1::YoungPerson person = client_.CreateChild();
   const v1::Episode episode = ReportMissing(person);

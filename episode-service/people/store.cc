@@ -45,8 +45,8 @@ void ReadSpans(Tx& tx, const std::string& council, std::vector<YoungPerson>& peo
         status.ended = ReadOptionalMoment(row);
       });
   of_these(
-      "SELECT young_person, placement, type, provider, home, distance_miles, outside_boundary, started_us,"
-      " started_date_only, ended_us, ended_date_only FROM placement",
+      "SELECT young_person, placement, type, provider, home, distance_miles, outside_boundary, host_authority,"
+      " started_us, started_date_only, ended_us, ended_date_only FROM placement",
       "ORDER BY young_person, started_us, placement LIMIT 100000")
       .ForEach(tx.sql(), [&](RowReader row) {
         Placement& placement = by_id.at(row.Text())->placements.emplace_back();
@@ -56,6 +56,7 @@ void ReadSpans(Tx& tx, const std::string& council, std::vector<YoungPerson>& peo
         placement.home = row.Text();
         placement.distance_miles = row.OptionalDouble();
         placement.outside_boundary = row.Flag();
+        placement.host_authority = row.Text();
         placement.started = ReadMoment(row);
         placement.ended = ReadOptionalMoment(row);
       });
@@ -82,6 +83,9 @@ YoungPerson ReadPerson(const std::string& council, RowReader row) {
   person.uasc_from = ReadDate(row.Text());
   person.uasc_until = ReadDate(row.Text());
   person.other_authority = row.Text();
+  person.other_authority_from = ReadDate(row.Text());
+  person.other_authority_until = ReadDate(row.Text());
+  person.born_estimated = row.Flag();
   person.adult = row.Flag();
   person.merged_into = row.Text();
   return person;
@@ -91,7 +95,9 @@ DynamicQuery SelectFrom(const std::string& council) {
   return std::move(
       DynamicQuery("SELECT young_person, version, COALESCE(external_id, ''), given_name, family_name, preferred_name,"
                    " CAST(born AS CHAR), COALESCE(CAST(uasc_from AS CHAR), ''), COALESCE(CAST(uasc_until AS CHAR), ''),"
-                   " other_authority, adult, merged_into FROM young_person WHERE council = :council")
+                   " other_authority, COALESCE(CAST(other_authority_from AS CHAR), ''),"
+                   " COALESCE(CAST(other_authority_until AS CHAR), ''), born_estimated, adult, merged_into"
+                   " FROM young_person WHERE council = :council")
           .Bind("council", council));
 }
 
@@ -129,14 +135,18 @@ absl::Status Unknown() {
 void SavePerson(Tx& tx, const YoungPerson& person) {
   MultiInsert insert(
       "INSERT INTO young_person (council, young_person, version, external_id, given_name, family_name, preferred_name,"
-      " born, uasc_from, uasc_until, other_authority, adult) VALUES",
+      " born, uasc_from, uasc_until, other_authority, other_authority_from, other_authority_until, born_estimated,"
+      " adult) VALUES",
       "ON DUPLICATE KEY UPDATE version = VALUES(version), external_id = VALUES(external_id),"
       " given_name = VALUES(given_name), family_name = VALUES(family_name), preferred_name = VALUES(preferred_name),"
       " born = VALUES(born), uasc_from = VALUES(uasc_from), uasc_until = VALUES(uasc_until),"
-      " other_authority = VALUES(other_authority), adult = VALUES(adult)");
+      " other_authority = VALUES(other_authority), other_authority_from = VALUES(other_authority_from),"
+      " other_authority_until = VALUES(other_authority_until), born_estimated = VALUES(born_estimated),"
+      " adult = VALUES(adult)");
   insert.Row(person.council, person.id, person.version, MultiInsert::NullIfEmpty(person.external_id), person.given_name,
              person.family_name, person.preferred_name, DateColumn(person.born), DateColumn(person.uasc_from),
-             DateColumn(person.uasc_until), person.other_authority, int64_t{person.adult});
+             DateColumn(person.uasc_until), person.other_authority, DateColumn(person.other_authority_from),
+             DateColumn(person.other_authority_until), int64_t{person.born_estimated}, int64_t{person.adult});
   insert.Run(tx.sql());
 }
 
@@ -157,16 +167,17 @@ void SaveLegalStatuses(Tx& tx, const YoungPerson& person) {
 void SavePlacements(Tx& tx, const YoungPerson& person) {
   MultiInsert insert(
       "INSERT INTO placement (council, young_person, placement, type, provider, home, distance_miles, outside_boundary,"
-      " started_us, started_date_only, ended_us, ended_date_only) VALUES",
+      " host_authority, started_us, started_date_only, ended_us, ended_date_only) VALUES",
       "ON DUPLICATE KEY UPDATE type = VALUES(type), provider = VALUES(provider), home = VALUES(home),"
       " distance_miles = VALUES(distance_miles), outside_boundary = VALUES(outside_boundary),"
-      " started_us = VALUES(started_us), started_date_only = VALUES(started_date_only), ended_us = VALUES(ended_us),"
+      " host_authority = VALUES(host_authority), started_us = VALUES(started_us), started_date_only = "
+      "VALUES(started_date_only), ended_us = VALUES(ended_us),"
       " ended_date_only = VALUES(ended_date_only)");
   for (const Placement& placement : person.placements) {
     insert.Row(person.council, person.id, placement.id, placement.type, placement.provider, placement.home,
                MultiInsert::Nullable(placement.distance_miles), int64_t{placement.outside_boundary},
-               TimeColumn(placement.started), DateOnlyColumn(placement.started), TimeColumn(placement.ended),
-               DateOnlyColumn(placement.ended));
+               placement.host_authority, TimeColumn(placement.started), DateOnlyColumn(placement.started),
+               TimeColumn(placement.ended), DateOnlyColumn(placement.ended));
   }
   insert.Run(tx.sql());
 }

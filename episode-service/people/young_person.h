@@ -29,6 +29,7 @@ struct Placement {
   std::string home;
   std::optional<double> distance_miles;
   bool outside_boundary = false;
+  std::string host_authority;
   Moment started;
   std::optional<Moment> ended;
 
@@ -58,6 +59,9 @@ struct YoungPerson {
   std::optional<absl::CivilDay> uasc_from;
   std::optional<absl::CivilDay> uasc_until;
   std::string other_authority;
+  std::optional<absl::CivilDay> other_authority_from;
+  std::optional<absl::CivilDay> other_authority_until;
+  bool born_estimated = false;
   bool adult = false;  // whether turning 18 was recorded
   std::vector<LegalStatus> legal_statuses;
   std::vector<Placement> placements;

@@ -36,6 +36,7 @@ StatedPlacement FromProto(const v1::StatedPlacement& wire) {
   stated.span.type = wire.type();
   stated.span.provider = wire.provider();
   stated.span.home = wire.home();
+  stated.span.host_authority = wire.host_authority();
   if (wire.has_distance_miles()) stated.span.distance_miles = wire.distance_miles();
   if (wire.has_outside_boundary()) stated.outside_boundary = wire.outside_boundary();
   ReadPeriod(wire, stated.span);
@@ -65,6 +66,8 @@ StatedYoungPerson FromProto(const v1::StatedYoungPerson& wire, int64_t row) {
   stated.uasc_from = wire.uasc_from();
   stated.uasc_until = wire.uasc_until();
   stated.other_authority = wire.other_authority();
+  stated.other_authority_from = wire.other_authority_from();
+  stated.other_authority_until = wire.other_authority_until();
   for (const auto& one : wire.legal_statuses()) stated.legal_statuses.push_back(FromProto(one));
   for (const auto& one : wire.placements()) stated.placements.push_back(FromProto(one));
   for (const auto& one : wire.allocations()) {

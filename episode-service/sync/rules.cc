@@ -71,6 +71,7 @@ struct Placements {
     if (recorded == nullptr) return span;
     if (span.provider.empty()) span.provider = recorded->provider;
     if (span.home.empty()) span.home = recorded->home;
+    if (span.host_authority.empty()) span.host_authority = recorded->host_authority;
     if (!span.distance_miles.has_value()) span.distance_miles = recorded->distance_miles;
     return span;
   }
@@ -157,6 +158,8 @@ class Planner {
     if (known_.link.follows) return true;
     if (!ReadDate(stated_.uasc_from, "uasc_from", next.uasc_from)) return false;
     if (!ReadDate(stated_.uasc_until, "uasc_until", next.uasc_until)) return false;
+    if (!ReadDate(stated_.other_authority_from, "other_authority_from", next.other_authority_from)) return false;
+    if (!ReadDate(stated_.other_authority_until, "other_authority_until", next.other_authority_until)) return false;
     next.born = born.value_or(next.born);
     const auto say = [](const std::string& said, std::string& field) {
       if (!said.empty()) field = said;

@@ -134,6 +134,25 @@ TEST_F(PlanSyncTest, WhatIsNotSaidStays) {
   EXPECT_THAT(Rules(plan), ElementsAre("SY11 NOT_NAMED legal_statuses", "SY11 NOT_NAMED placements"));
 }
 
+// S2-05: that another authority is no longer responsible is said by a day, because what is not said stays.
+TEST_F(PlanSyncTest, AnotherAuthorityIsResponsibleBetweenDaysS205) {
+  StatedYoungPerson stated = Stated();
+  stated.other_authority = "E10000016";
+  stated.other_authority_from = "2026-01-10";
+  stated.placements.front().span.host_authority = "E08000035";
+  const SyncPlan first = Take(stated);
+  EXPECT_EQ(first.next.other_authority_from, absl::CivilDay(2026, 1, 10));
+  EXPECT_EQ(first.next.placements.front().host_authority, "E08000035");
+  StatedYoungPerson later = Stated();
+  later.other_authority_until = "2026-02-01";
+  const SyncPlan plan = Take(later);
+  EXPECT_EQ(plan.next.other_authority, "E10000016");
+  EXPECT_EQ(plan.next.other_authority_until, absl::CivilDay(2026, 2, 1));
+  EXPECT_EQ(plan.next.placements.front().host_authority, "E08000035") << "not said";
+  later.other_authority_until = "soon";
+  EXPECT_THAT(Rules(Plan(later)), ElementsAre("SY01 DATE_INVALID other_authority_until"));
+}
+
 TEST_F(PlanSyncTest, AMoveEndsOnePlacementAndStartsTheNextInAnyOrder) {
   Take(Stated());
   StatedYoungPerson moved = Moved();

@@ -52,6 +52,8 @@ struct StatedYoungPerson {
   std::string uasc_from;
   std::string uasc_until;
   std::string other_authority;
+  std::string other_authority_from;
+  std::string other_authority_until;
   std::vector<StatedLegalStatus> legal_statuses;
   std::vector<StatedPlacement> placements;
   std::vector<StatedAllocation> allocations;

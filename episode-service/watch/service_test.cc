@@ -11,6 +11,8 @@
 #include <vector>
 
 #include "common/core/status_matchers.h"
+#include "common/core/uuid.h"
+#include "homeward/episode/v1/merge_service.pb.h"
 #include "tests/support/episode_client.h"
 #include "tests/support/watch_client.h"
 
@@ -92,6 +94,34 @@ TEST_F(Watching, TellsOfANewEpisodeAndOfItsChangesWithTheEtagThatItThenHas) {
 }
 
 // What a client that follows the protocol shows is what the record holds, whenever it begins.
+TEST_F(Watching, TellsOfEpisodesThatBecameAnotherRecordsWithTheEtagThatTheyThenHave) {
+  const v1::YoungPerson merged = client_.CreateChild("Robin");
+  const v1::Episode reported = Report(merged.young_person());
+  const auto watch = WatchReady();
+  v1::GetYoungPersonRequest get;
+  get.set_council(kWakefield);
+  get.set_young_person(child_);
+  v1::MergeYoungPeopleRequest merge;
+  merge.set_council(kWakefield);
+  merge.set_young_person(child_);
+  merge.set_etag(client_.Call<v1::YoungPerson>("GetYoungPerson", get)->etag());
+  get.set_young_person(merged.young_person());
+  merge.set_merged(merged.young_person());
+  merge.set_merged_etag(client_.Call<v1::YoungPerson>("GetYoungPerson", get)->etag());
+  merge.set_reason("entered_twice");
+  merge.set_request_id(NewUuid(clock_.Now()));
+  ASSERT_THAT(client_.service().Call<v1::Merge>("/homeward.episode.v1.MergeService/MergeYoungPeople", merge), IsOk());
+  const auto changes = watch->Changes(1);
+  EXPECT_EQ(changes.front().episode(), reported.episode());
+  v1::GetEpisodeRequest read;
+  read.set_council(kWakefield);
+  read.set_episode(reported.episode());
+  const auto now = client_.Call<v1::Episode>("GetEpisode", read);
+  ASSERT_THAT(now, IsOk());
+  EXPECT_EQ(now->young_person(), child_);
+  EXPECT_EQ(changes.back().etag(), now->etag());
+}
+
 TEST_F(Watching, WhatWasCommittedBeforeReadyIsInTheListAndTheRestFollows) {
   const v1::Episode before = Report(child_);
   const auto watch = Watch();
