@@ -18,7 +18,7 @@
 #include "common/core/status.h"
 #include "tests/load/large_record.h"
 
-ABSL_FLAG(int, people, 1000000, "invented young people; beside them a record of a hundredth of these");
+ABSL_FLAG(int, people, 1000000, "invented young people; beside them two records of a hundredth of these");
 ABSL_FLAG(int, councils, 150, "councils, each with as many of them");
 ABSL_FLAG(int, requests, 60, "different requests of each kind; of the searches half with a misspelled name");
 ABSL_FLAG(int, rounds, 30, "how often each is made by one caller");
@@ -161,8 +161,8 @@ absl::Status CompareThroughput(LargeRecord& record, const Operation& operation) 
   return absl::OkStatus();
 }
 
-// The same two records by turns, request after request: what disturbs the one disturbs the other.
-absl::Status CompareGrowth(const Operation& small, const Operation& large) {
+// A small and a large record by turns, request after request: what disturbs the one disturbs the other.
+absl::Status CompareGrowth(const char* name, const Operation& small, const Operation& large) {
   const auto timed = [](const Operation& operation, size_t i) -> absl::StatusOr<double> {
     const absl::Time start = absl::Now();
     HW_RETURN_IF_ERROR(LargeRecord::Handle(operation, operation.asked[i]));
@@ -175,9 +175,10 @@ absl::Status CompareGrowth(const Operation& small, const Operation& large) {
       HW_ASSIGN_OR_RETURN(of_large.emplace_back(), timed(large, i));
     }
   }
-  Print("a hundredth", of_small);
-  Print("the whole", of_large);
-  std::cout << "growth: by the means "
+  std::cout << "from " << name << "\n";
+  Print("  the hundredth", of_small);
+  Print("  the whole", of_large);
+  std::cout << "  growth: by the means "
             << std::accumulate(of_large.begin(), of_large.end(), 0.0) /
                    std::accumulate(of_small.begin(), of_small.end(), 0.0)
             << ", by the medians " << Median(of_large) / Median(of_small) << "\n";
@@ -185,21 +186,23 @@ absl::Status CompareGrowth(const Operation& small, const Operation& large) {
 }
 
 absl::Status Run() {
-  LargeRecord small, large;
+  LargeRecord small, same_size, large;
   HW_ASSIGN_OR_RETURN(const auto administrator, large.Connect());
   HW_RETURN_IF_ERROR(administrator->Execute("SET GLOBAL innodb_buffer_pool_size = 6442450944"));
   const int people = absl::GetFlag(FLAGS_people), councils = absl::GetFlag(FLAGS_councils);
   HW_RETURN_IF_ERROR(small.Fill(people / 100, councils, absl::GetFlag(FLAGS_requests)));
+  HW_RETURN_IF_ERROR(same_size.Fill(people / 100, std::max(1, (councils + 50) / 100), absl::GetFlag(FLAGS_requests)));
   HW_RETURN_IF_ERROR(large.Fill(people, councils, absl::GetFlag(FLAGS_requests)));
   HW_RETURN_IF_ERROR(Settle(*administrator));
-  for (LargeRecord* const record : {&small, &large}) {
+  for (LargeRecord* const record : {&small, &same_size, &large}) {
     HW_RETURN_IF_ERROR(record->PrintRecall());
     HW_RETURN_IF_ERROR(record->Capture());
   }
   for (size_t i = 0; i < large.operations().size(); ++i) {
     const Operation& operation = large.operations()[i];
     std::cout << "\n" << operation.name << "\n";
-    HW_RETURN_IF_ERROR(CompareGrowth(small.operations()[i], operation));
+    HW_RETURN_IF_ERROR(CompareGrowth("a hundredth in as many councils", small.operations()[i], operation));
+    HW_RETURN_IF_ERROR(CompareGrowth("a hundredth in councils of that size", same_size.operations()[i], operation));
     HW_RETURN_IF_ERROR(CompareWithSql(large, operation));
     HW_RETURN_IF_ERROR(CompareThroughput(small, small.operations()[i]));
     HW_RETURN_IF_ERROR(CompareThroughput(large, operation));
