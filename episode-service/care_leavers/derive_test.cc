@@ -9,6 +9,7 @@
 #include <random>
 
 #include "common/core/status_matchers.h"
+#include "episode-service/care_leavers/spans.h"
 #include "episode-service/care_leavers/test_care_leavers.h"
 
 namespace homeward::episode {
