@@ -9,8 +9,13 @@
 #include <set>
 #include <thread>
 
+#include "common/calendar/bank_holidays.h"
 #include "common/core/status_matchers.h"
 #include "episode-service/imports/convert_spreadsheet.h"
+#include "episode-service/imports/csv.h"
+#include "episode-service/imports/spreadsheet_rules.h"
+#include "episode-service/imports/spreadsheet_take_over.h"
+#include "episode-service/imports/store.h"
 #include "episode-service/imports/test_broken_off.h"
 #include "episode-service/imports/test_spreadsheets.h"
 #include "tests/support/entry_client.h"
@@ -235,6 +240,46 @@ TEST_F(SpreadsheetTest, ContinuesWhereItStopped) {
   EXPECT_EQ(Count("import"), 1);
   EXPECT_EQ(Import(ManyRows(130)).episodes().unchanged(), 130);
   ExpectChained();
+}
+
+// What a step found out is void with it: the database may ask for the whole step again.
+TEST_F(SpreadsheetTest, AStepOfADryRunThatIsLostLeavesNothingBehind) {
+  Child("C7");
+  ServiceHost& host = client_.service().host();
+  const auto request = RequestOf("C7,,m,01/07/2024,,02/07/2024,,,,,\n", true);
+  const auto mapping = FromProto(request.mapping());
+  ASSERT_THAT(mapping, IsOk());
+  const auto read = ReadSpreadsheet(request.data(), mapping->form);
+  ASSERT_THAT(read, IsOk());
+  PolicyBook<Policy> policies(ReadPolicy, CouncilWithoutPolicy());
+  const WorkingDays days{BankHolidays()};
+  SpreadsheetTakeOver take_over({.policies = policies, .working_days = days}, "",
+                                *JudgeSpreadsheet(*read, *mapping, kWakefield));
+  episode::Import import{.council = kWakefield, .id = NewUuid(clock_.Now())};
+  import.dry_run = true;
+  const absl::Time deadline = absl::Now() + absl::Seconds(20);
+  ASSERT_THAT(host.db().Transact(deadline,
+                                 [&](Tx& tx) {
+                                   ImportStore::Save(tx, import);
+                                   return absl::OkStatus();
+                                 }),
+              IsOk());
+  Call call;
+  call.caller = std::make_shared<Caller>(Caller{.subject = "loader"});
+  call.council = kWakefield;
+  call.method = ImportPath("ImportEpisodes");
+  call.now = clock_.Now();
+  call.deadline = deadline;
+  for (const bool lost : {true, false}) {
+    const absl::Status done = host.commands().RunBatch(call, [&](Batch& batch) {
+      bool more = false;
+      const absl::Status step = take_over.Next(batch, kWakefield, import.id, call.now, more);
+      return lost ? absl::InternalError("the connection broke") : step;
+    });
+    EXPECT_EQ(done.ok(), !lost) << done;
+  }
+  EXPECT_EQ(client_.service().database().Number("SELECT missing_created FROM import"), 1);
+  EXPECT_EQ(Count("import_reject"), 0);
 }
 
 TEST_F(SpreadsheetTest, RacingCallersShareTheWork) {
