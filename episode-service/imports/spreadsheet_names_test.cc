@@ -10,6 +10,7 @@
 #include "common/calendar/bank_holidays.h"
 #include "common/core/status_matchers.h"
 #include "episode-service/imports/service.h"
+#include "episode-service/imports/test_broken_off.h"
 #include "episode-service/imports/test_spreadsheets.h"
 #include "tests/support/many_rows.h"
 #include "tests/support/merge_client.h"
@@ -146,6 +147,24 @@ TEST_F(SpreadsheetNamesTest, ARowTwiceInOneSheetIsOneEpisode) {
     EXPECT_EQ(import.episodes().unchanged(), 1);
   }
   EXPECT_EQ(EpisodesOf(child), 1u);
+}
+
+// Also when it was broken off between the two.
+TEST_F(SpreadsheetNamesTest, ADryRunThatIsContinuedKnowsWhatItTried) {
+  std::string rows;
+  for (int i = 0; i < 130; ++i) {
+    const std::string family = absl::StrCat("Smith", i);
+    Add("Robin", family, absl::StrCat("C", i));
+    absl::StrAppend(&rows, Row(1, absl::StrCat("Robin,", family)));
+  }
+  const auto request = NamedRequestOf(rows + Row(1, ",", "", "C0", "") + Row(3, ",", "", "C0", ""), true);
+  BreakOffAfterOneStep(client_.service().host(), request, ImportPath("ImportEpisodes"), clock_.Now());
+  const v1::Import import = Import(request);
+  EXPECT_THAT(Rejects(import), IsEmpty());
+  EXPECT_EQ(import.episodes().created(), 131);
+  EXPECT_EQ(import.episodes().unchanged(), 1);
+  EXPECT_EQ(Count("import"), 1);
+  EXPECT_EQ(Count("episode"), 0);
 }
 
 TEST_F(SpreadsheetNamesTest, AfterAMergeTheyLeadToTheKeptRecord) {

@@ -150,24 +150,43 @@ absl::StatusOr<SpreadsheetPlan> SpreadsheetTakeOver::TakeOver(Batch& batch, cons
   return plan;
 }
 
+absl::StatusOr<std::vector<SpreadsheetPlan>> SpreadsheetTakeOver::Step(Batch& batch, const Import& import, int64_t from,
+                                                                       absl::Time now) {
+  const auto people = Together(from);
+  trying_.clear();
+  trying_until_ = from;
+  Known known = Read(batch.tx(), import.council, people);
+  HW_ASSIGN_OR_RETURN(known.policies, parts_.policies.Of(batch.tx(), import.council));
+  std::vector<SpreadsheetPlan> plans;
+  for (const SpreadsheetPerson& person : people) {
+    HW_ASSIGN_OR_RETURN(plans.emplace_back(), TakeOver(batch, import, known, person, now));
+  }
+  trying_until_ = from + static_cast<int64_t>(people.size());
+  return plans;
+}
+
+absl::Status SpreadsheetTakeOver::CatchUp(Batch& batch, const Import& import, absl::Time now) {
+  if (!import.dry_run) return absl::OkStatus();
+  while (tried_until_ < import.next_child) {
+    if (trying_until_ == tried_until_) HW_RETURN_IF_ERROR(Step(batch, import, tried_until_, now).status());
+    for (Tried& tried : trying_) tried_.emplace(tried.young_person, std::move(tried));
+    trying_.clear();
+    tried_until_ = trying_until_;
+  }
+  return absl::OkStatus();
+}
+
 absl::Status SpreadsheetTakeOver::Next(Batch& batch, const std::string& council, const std::string& id, absl::Time now,
                                        bool& more) {
   HW_ASSIGN_OR_RETURN(Import import, ImportStore::Lock(batch.tx(), council, id));
-  if (import.next_child > trying_from_) {
-    for (Tried& tried : trying_) tried_.emplace(tried.young_person, std::move(tried));
-  }
-  trying_.clear();
-  trying_from_ = import.next_child;
-  const auto next = Together(import.next_child);
-  Known known = Read(batch.tx(), council, next);
-  HW_ASSIGN_OR_RETURN(known.policies, parts_.policies.Of(batch.tx(), council));
+  HW_RETURN_IF_ERROR(CatchUp(batch, import, now));
+  HW_ASSIGN_OR_RETURN(const auto plans, Step(batch, import, import.next_child, now));
   std::vector<Reject> rejects;
-  for (const SpreadsheetPerson& person : next) {
-    HW_ASSIGN_OR_RETURN(const SpreadsheetPlan plan, TakeOver(batch, import, known, person, now));
+  for (const SpreadsheetPlan& plan : plans) {
     Count(plan, import.counts);
     rejects.insert(rejects.end(), plan.rejects.begin(), plan.rejects.end());
   }
-  import.next_child += static_cast<int64_t>(next.size());
+  import.next_child = trying_until_;
   ImportStore::Save(batch.tx(), import);
   ImportStore::AddRejects(batch.tx(), import, rejects);
   more = import.next_child < size();

@@ -43,6 +43,10 @@ class SpreadsheetTakeOver {
   absl::Span<const SpreadsheetPerson> Together(int64_t from) const;
   Known Read(Tx& tx, const std::string& council, absl::Span<const SpreadsheetPerson> people) const;
   void AddTried(Known& known) const;
+  // What becomes of the rows of people who come one after the other.
+  absl::StatusOr<std::vector<SpreadsheetPlan>> Step(Batch& batch, const Import& import, int64_t from, absl::Time now);
+  // Keeps what was tried, and finds out again what was tried by somebody else: by a call that was broken off.
+  absl::Status CatchUp(Batch& batch, const Import& import, absl::Time now);
   // Decides without a lock and, where that would change something and may, again under it. What comes of it is known
   // to those who come later.
   absl::StatusOr<SpreadsheetPlan> TakeOver(Batch& batch, const Import& import, Known& known,
@@ -53,11 +57,12 @@ class SpreadsheetTakeOver {
   const HistoryParts parts_;
   const std::string external_id_source_;
   const SpreadsheetJudgement judgement_;
-  // By young person: rows that say otherwise who they are may come later.
+  // Of a dry run, by young person: rows that say otherwise who they are may come later. Of the first so many people.
   std::multimap<std::string, Tried> tried_;
-  // Of the step that began here, which may run again.
+  int64_t tried_until_ = 0;
+  // Of the people after them, once all of the step was tried; it may run again.
   std::vector<Tried> trying_;
-  int64_t trying_from_ = 0;
+  int64_t trying_until_ = 0;
 };
 
 }  // namespace homeward::episode
