@@ -83,12 +83,12 @@ class Application final : public ServiceParts {
   NotificationsService notifications_;
   FiguresService figures_;
   DirectoryService directory_;
+  IndexKeeper index_keeper_;
   ImportsService imports_;
   PhotographsService photographs_;
   UploadKeeper upload_keeper_;
   ProvidersService providers_;
   MergesService merges_;
-  IndexKeeper index_keeper_;
   SearchService search_;
   SyncService sync_;
   FeedWatch watch_;

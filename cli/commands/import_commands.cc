@@ -151,7 +151,8 @@ std::vector<Command> ImportCommands() {
        .usage = "import episodes <file> --council=CODE --map=FILE [--dry_run] [--rejects=FILE]",
        .help = "Imports a council's spreadsheet of past episodes.\n"
                "The spreadsheet is a CSV file with a header line. --map names a JSON file that says which column\n"
-               "holds what and how dates are written (SpreadsheetMapping). Young people have to be on record. With\n"
+               "holds what and how dates are written (SpreadsheetMapping). Young people have to be on record; rows\n"
+               "name them by id, or by name and date of birth, which have to fit one of them to the letter. With\n"
                "--dry_run nothing is recorded. --rejects names a file for the rows that were not taken over, as\n"
                "they stand in the spreadsheet, each with what is wrong; mended, it can be imported with the same\n"
                "mapping. It holds children's data. Rows that were imported already change nothing.",

@@ -52,8 +52,11 @@ constexpr RuleEntry kRules[] = {
     {"HW27", "ROW_REPEATED", "reference",
      "an earlier row has this reference or, without one, is about the same episode"},
     {"HW28", "CONTENT_CHANGED", "", "when it was imported first, the row said otherwise"},
-    {"HW29", "TOO_MANY_ROWS", "external_id", "more than 1,000 rows are about this young person"},
+    {"HW29", "TOO_MANY_ROWS", "", "more than 1,000 rows are about this young person"},
     {"HW30", "POLICE_REPORT_INCOMPLETE", "police_reference", "the report to the police lacks its date or its force"},
+    {"HW31", "YOUNG_PERSON_UNKNOWN", "", "nobody on record has this name and date of birth, to the letter"},
+    {"HW32", "YOUNG_PERSON_AMBIGUOUS", "",
+     "this name and date of birth may mean more than one young person on record; an id says which"},
 };
 
 }  // namespace

@@ -14,8 +14,8 @@ namespace {
 // The numbers are cast between the two enums.
 static_assert(static_cast<int>(SpreadsheetDates::kExcelSerial) == v1::SPREADSHEET_DATES_EXCEL_SERIAL);
 
-constexpr SpreadsheetField kRequired[] = {SpreadsheetField::kExternalId, SpreadsheetField::kCategory,
-                                          SpreadsheetField::kStartDate, SpreadsheetField::kReturnDate};
+constexpr SpreadsheetField kRequired[] = {SpreadsheetField::kCategory, SpreadsheetField::kStartDate,
+                                          SpreadsheetField::kReturnDate};
 
 absl::Status Unusable(absl::string_view field, absl::string_view allowed) {
   return Invalid(absl::StrCat("mapping.", field), "MAPPING_INVALID", allowed);
@@ -36,6 +36,24 @@ FieldSource FromProto(const v1::SpreadsheetField& wire) {
   FieldSource source{.column = Folded(wire.column()), .constant = wire.constant(), .values = {}};
   for (const auto& [text, meaning] : wire.values()) source.values[Folded(text)] = meaning;
   return source;
+}
+
+// Whom a row is about has to follow from it: by an id, or by a whole name with a date of birth.
+absl::Status CheckPerson(const SpreadsheetMapping& mapping) {
+  constexpr char kAllowed[] = "given_name and family_name, or full_name, and date_of_birth with them";
+  using enum SpreadsheetField;
+  const bool full = mapping.of(kFullName).given();
+  const bool given = mapping.of(kGivenName).given();
+  const bool family = mapping.of(kFamilyName).given();
+  if (!full && !given && !family && !mapping.by_name()) {
+    if (mapping.of(kExternalId).given()) return absl::OkStatus();
+    return Unusable(NameOf(kExternalId), absl::StrCat("a column or a constant; or ", kAllowed));
+  }
+  if (full && (given || family)) return Unusable(NameOf(kFullName), kAllowed);
+  if (!full && !given) return Unusable(NameOf(kGivenName), kAllowed);
+  if (!full && !family) return Unusable(NameOf(kFamilyName), kAllowed);
+  if (!mapping.by_name()) return Unusable(NameOf(kDateOfBirth), kAllowed);
+  return absl::OkStatus();
 }
 
 // A meaning that no row may have would reject every row that has it.
@@ -82,9 +100,9 @@ absl::StatusOr<SpreadsheetMapping> FromProto(const v1::SpreadsheetMapping& wire)
         FromProto(static_cast<const v1::SpreadsheetField&>(wire.GetReflection()->GetMessage(wire, field)));
   }
   for (const SpreadsheetField field : kRequired) {
-    const FieldSource& source = mapping.of(field);
-    if (source.column.empty() && source.constant.empty()) return Unusable(NameOf(field), "a column or a constant");
+    if (!mapping.of(field).given()) return Unusable(NameOf(field), "a column or a constant");
   }
+  HW_RETURN_IF_ERROR(CheckPerson(mapping));
   HW_RETURN_IF_ERROR(CheckCategories(mapping.of(SpreadsheetField::kCategory)));
   return mapping;
 }

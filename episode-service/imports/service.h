@@ -11,6 +11,7 @@
 #include "common/edge/rpc_table.h"
 #include "episode-service/history.h"
 #include "episode-service/imports/import.h"
+#include "episode-service/search/index_keeper.h"
 #include "homeward/episode/v1/import_service.pb.h"
 
 namespace homeward::episode {
@@ -18,8 +19,8 @@ namespace homeward::episode {
 // The RPCs that take over a return or a spreadsheet, and show what became of it.
 class ImportsService {
  public:
-  ImportsService(Db& db, Commands& commands, HistoryParts parts, const Paging& paging)
-      : db_(db), commands_(commands), parts_(parts), paging_(paging) {}
+  ImportsService(Db& db, Commands& commands, HistoryParts parts, const Paging& paging, const IndexKeeper& names)
+      : db_(db), commands_(commands), parts_(parts), paging_(paging), names_(names) {}
 
   void Bind(RpcTable& rpcs);
 
@@ -45,6 +46,7 @@ class ImportsService {
   Commands& commands_;
   const HistoryParts parts_;
   const Paging& paging_;
+  const IndexKeeper& names_;
 };
 
 }  // namespace homeward::episode

@@ -5,6 +5,7 @@
 #include <absl/time/time.h>
 
 #include <array>
+#include <compare>
 #include <cstdint>
 #include <iterator>
 #include <map>
@@ -35,12 +36,17 @@ enum class SpreadsheetField {
   kPoliceDate,
   kPoliceTime,
   kPoliceForce,
-  kPoliceReference
+  kPoliceReference,
+  kGivenName,
+  kFamilyName,
+  kFullName,
+  kDateOfBirth
 };
 inline constexpr absl::string_view kSpreadsheetFields[] = {
-    "external_id",  "reference",     "category",      "start_date",   "start_time",      "noticed_date",
-    "noticed_time", "reported_date", "reported_time", "return_date",  "return_time",     "reason",
-    "risk_level",   "police_date",   "police_time",   "police_force", "police_reference"};
+    "external_id",  "reference",     "category",      "start_date",   "start_time",       "noticed_date",
+    "noticed_time", "reported_date", "reported_time", "return_date",  "return_time",      "reason",
+    "risk_level",   "police_date",   "police_time",   "police_force", "police_reference", "given_name",
+    "family_name",  "full_name",     "date_of_birth"};
 inline constexpr size_t kSpreadsheetFieldCount = std::size(kSpreadsheetFields);
 
 inline absl::string_view NameOf(SpreadsheetField field) { return kSpreadsheetFields[static_cast<size_t>(field)]; }
@@ -53,6 +59,8 @@ struct FieldSource {
   std::string column;
   std::string constant;
   std::map<std::string, std::string> values;
+
+  bool given() const { return !column.empty() || !constant.empty(); }
 };
 
 // How the bytes of a file are read.
@@ -71,6 +79,8 @@ struct SpreadsheetMapping {
   std::array<FieldSource, kSpreadsheetFieldCount> fields;
 
   const FieldSource& of(SpreadsheetField field) const { return fields[static_cast<size_t>(field)]; }
+  // Whether rows may say by name whom they are about.
+  bool by_name() const { return of(SpreadsheetField::kDateOfBirth).given(); }
 };
 
 // A spreadsheet as it was read: the names in its header line, and the other rows.
@@ -79,23 +89,34 @@ struct Spreadsheet {
   std::vector<CsvRow> rows;
 };
 
+// Whom a row is about, as it says: by their id or, where that is empty, by date of birth and name.
+struct RowPerson {
+  std::string external_id;
+  absl::CivilDay born;
+  std::string name;  // as FullName
+
+  std::strong_ordering operator<=>(const RowPerson&) const = default;
+};
+
 // A row that can be read: what is to be recorded of it, if the record's rules allow it.
 struct PastEpisode {
   int64_t line = 0;
   ReportMissing report;
   std::string reason;  // a code; empty: none
-  std::string digest;  // of all that the row says: another one is another content
+  // What the row is recognised by. Without a reference, whom it is about is part of it.
+  std::string mark;
+  bool has_reference = false;
 };
 
-// The rows about one young person, as their id is written there.
+// The rows about one young person.
 struct SpreadsheetPerson {
-  std::string external_id;
+  RowPerson who;
   std::vector<PastEpisode> episodes;  // by start and line
 };
 
 // What the rules say of a spreadsheet before anybody looks at the record.
 struct SpreadsheetJudgement {
-  std::vector<SpreadsheetPerson> people;  // by external_id
+  std::vector<SpreadsheetPerson> people;  // by whom they are about
   std::vector<Reject> rejects;            // by line and rule
 };
 
@@ -104,6 +125,7 @@ struct SpreadsheetPlan {
   struct Taken {
     EpisodeDecision decision;
     const PastEpisode* row = nullptr;
+    std::string digest;  // of all that the row says: another one is another content
   };
   std::vector<Taken> taken;
   int64_t unchanged = 0;

@@ -24,6 +24,7 @@
 #include "common/policy/in_force.h"
 #include "episode-service/imports/catalogue.h"
 #include "episode-service/imports/findings.h"
+#include "episode-service/search/rules.h"
 
 namespace homeward::episode {
 namespace {
@@ -32,6 +33,7 @@ using Field = SpreadsheetField;
 
 constexpr ReturnFile kFile = ReturnFile::kSpreadsheet;
 constexpr int kLongestId = 60;
+constexpr int kLongestName = 250;  // both, and what stands between them
 constexpr int kLongestReference = 38;
 constexpr size_t kLongestCode = 60;
 // Of one young person. Each is compared with all others; nobody was missing more often.
@@ -95,10 +97,21 @@ class RowReading {
   RowReading(const SpreadsheetMapping& mapping, const Places& places, const CsvRow& row, Findings& findings)
       : mapping_(mapping), places_(places), row_(row), findings_(findings) {}
 
-  std::string ExternalId() {
-    std::string id = Required(Field::kExternalId);
-    if (!id.empty() && (!IsLine(id) || CountCodePoints(id) > kLongestId)) Reject("HW13", Field::kExternalId);
-    return id;
+  RowPerson Person() {
+    RowPerson who{.external_id = Value(Field::kExternalId).value_or("")};
+    const std::string& id = who.external_id;
+    if (!id.empty()) {
+      if (!IsLine(id) || CountCodePoints(id) > kLongestId) Reject("HW13", Field::kExternalId);
+    } else if (mapping_.by_name()) {
+      who.name = FullNameOfRow();
+      const std::string born = Required(Field::kDateOfBirth);
+      const std::optional<absl::CivilDay> day = ParseDay(mapping_.dates, born);
+      if (!born.empty() && !day.has_value()) Reject("HW20", Field::kDateOfBirth);
+      who.born = day.value_or(absl::CivilDay());
+    } else {
+      Required(Field::kExternalId);
+    }
+    return who;
   }
 
   std::string Reference() {
@@ -139,6 +152,23 @@ class RowReading {
     if (meaning != source.values.end()) return meaning->second;
     Reject("HW24", field);
     return std::nullopt;
+  }
+
+  // In one column the family name may stand first, before a comma.
+  std::string FullNameOfRow() {
+    if (!mapping_.of(Field::kFullName).given()) {
+      const std::string given = NameIn(Field::kGivenName);
+      return FullName(given, NameIn(Field::kFamilyName));
+    }
+    const std::string name = NameIn(Field::kFullName);
+    const std::pair<absl::string_view, absl::string_view> parts = absl::StrSplit(name, absl::MaxSplits(',', 1));
+    return FullName(parts.second, parts.first);
+  }
+
+  std::string NameIn(Field field) {
+    std::string name = Required(field);
+    if (!name.empty() && (CountCodePoints(name) > kLongestName || FullName(name, "").empty())) Reject("HW13", field);
+    return name;
   }
 
   std::string Required(Field field) {
@@ -197,34 +227,57 @@ std::string TextOf(const std::optional<Moment>& moment) {
   return absl::StrCat(absl::ToUnixMicros(moment->time), moment->date_only ? "d" : "");
 }
 
-// Cells hold no line breaks where they count, so that two contents never have one text.
-std::string DigestOf(const std::string& external_id, const PastEpisode& episode) {
-  const ReportMissing& report = episode.report;
-  const auto& police = report.police_report;
-  return Sha256Hex(absl::StrJoin(
-      {external_id, absl::StrCat(static_cast<int>(report.category)), TextOf(report.start_times.last_seen),
-       TextOf(report.start_times.discovered), TextOf(report.start_times.reported), TextOf(report.returned),
-       report.risk_level, episode.reason, police.has_value() ? TextOf(police->time) : "",
-       police.has_value() ? police->force : "", police.has_value() ? police->reference : ""},
-      "\n"));
+// Ids and names hold no line breaks, so that a name is no id.
+std::string TextOf(const RowPerson& who) {
+  if (!who.external_id.empty()) return who.external_id;
+  return absl::StrCat("\n", absl::FormatCivilTime(who.born), "\n", who.name);
+}
+
+// The id of the episode that is made of the row.
+std::string IdOf(const RowPerson& who, const PastEpisode& row) {
+  return NamedUuid(row.has_reference ? row.mark : absl::StrCat(row.mark, TextOf(who)));
 }
 
 // What the row is recognised by.
-void Name(const SpreadsheetMapping& mapping, const std::string& council, const std::string& external_id,
+void Name(const SpreadsheetMapping& mapping, const std::string& council, const RowPerson& who,
           const std::string& reference, PastEpisode& episode) {
   ReportMissing& report = episode.report;
   const std::string what = reference.empty() ? absl::StrCat("episode|", static_cast<int>(report.category), "|",
-                                                            TextOf(report.start_times.last_seen), "|", external_id)
+                                                            TextOf(report.start_times.last_seen), "|")
                                              : absl::StrCat("reference|", reference);
-  report.id = NamedUuid(absl::StrCat("spreadsheet|", council, "|", mapping.source, "|", what));
+  episode.mark = absl::StrCat("spreadsheet|", council, "|", mapping.source, "|", what);
+  episode.has_reference = !reference.empty();
+  report.id = IdOf(who, episode);
   report.source_reference = absl::StrCat(mapping.source, "/", reference.empty() ? report.id : reference);
-  episode.digest = DigestOf(external_id, episode);
+}
+
+// What earlier imports know of rows.
+struct Past {
+  const std::map<std::string, std::string>& digests;
+  absl::Span<const RowPerson> also = {};  // how else rows may say who the young person is
+  std::set<std::string> theirs = {};      // the episodes of the young person
+};
+
+// What an earlier import had of the row; none: nothing. One that said otherwise who it is about has to be theirs: two
+// may have had one name, and went missing together.
+std::optional<bool> WasTheSame(const PastEpisode& row, const RowPerson& own, const Past& past) {
+  std::optional<bool> same;
+  const auto look = [&](const RowPerson& who, const std::string& id) {
+    const auto found = past.digests.find(id);
+    if (found != past.digests.end()) same = same.value_or(false) || found->second == DigestOf(who, row);
+  };
+  look(own, row.report.id);
+  for (const RowPerson& who : past.also) {
+    const std::string id = IdOf(who, row);
+    if (past.theirs.contains(id)) look(who, id);
+  }
+  return same;
 }
 
 // The most rows of one young person are looked at; all of somebody with more are rejected.
-std::vector<SpreadsheetPerson> ByPerson(std::map<std::string, std::vector<PastEpisode>> rows, Findings& findings) {
+std::vector<SpreadsheetPerson> ByPerson(std::map<RowPerson, std::vector<PastEpisode>> rows, Findings& findings) {
   std::vector<SpreadsheetPerson> people;
-  for (auto& [external_id, episodes] : rows) {
+  for (auto& [who, episodes] : rows) {
     if (episodes.size() > kMostEpisodes) {
       for (const PastEpisode& episode : episodes) findings.Reject(kFile, episode.line, "HW29");
       continue;
@@ -233,7 +286,7 @@ std::vector<SpreadsheetPerson> ByPerson(std::map<std::string, std::vector<PastEp
       return std::tuple(a.report.start_times.last_seen->time, a.line) <
              std::tuple(b.report.start_times.last_seen->time, b.line);
     });
-    people.push_back({.external_id = external_id, .episodes = std::move(episodes)});
+    people.push_back({.who = who, .episodes = std::move(episodes)});
   }
   return people;
 }
@@ -245,6 +298,18 @@ Reject RejectOf(const PastEpisode& episode, absl::string_view rule, absl::string
           .rule = std::string(rule),
           .reason = std::string(reason.empty() ? entry.reason : reason),
           .column = std::string(entry.column)};
+}
+
+// Whether an earlier import had the row; what comes of it is then in the plan.
+bool TakeFromPast(const PastEpisode& row, const RowPerson& own, const Past& past, SpreadsheetPlan& plan) {
+  const std::optional<bool> same = WasTheSame(row, own, past);
+  if (!same.has_value()) return false;
+  if (*same) {
+    ++plan.unchanged;
+  } else {
+    plan.rejects.push_back(RejectOf(row, "HW28"));
+  }
+  return true;
 }
 
 // The rules of the record: those of a report entered by hand, and that the reason is one of the council's list.
@@ -302,7 +367,7 @@ absl::StatusOr<SpreadsheetJudgement> JudgeSpreadsheet(const Spreadsheet& read, c
                                                       const std::string& council) {
   HW_ASSIGN_OR_RETURN(const Places places, PlacesOf(mapping, read.columns));
   Findings findings;
-  std::map<std::string, std::vector<PastEpisode>> rows;
+  std::map<RowPerson, std::vector<PastEpisode>> rows;
   std::set<std::string> ids;
   for (const CsvRow& row : read.rows) {
     if (row.fields.size() != read.columns.size()) {
@@ -310,16 +375,16 @@ absl::StatusOr<SpreadsheetJudgement> JudgeSpreadsheet(const Spreadsheet& read, c
       continue;
     }
     RowReading reading(mapping, places, row, findings);
-    const std::string external_id = reading.ExternalId();
+    const RowPerson who = reading.Person();
     const std::string reference = reading.Reference();
     PastEpisode episode = reading.Episode();
     if (findings.IsRejected(kFile, row.line)) continue;
-    Name(mapping, council, external_id, reference, episode);
+    Name(mapping, council, who, reference, episode);
     if (!ids.insert(episode.report.id).second) {
       findings.Reject(kFile, row.line, "HW27");
       continue;
     }
-    rows[external_id].push_back(std::move(episode));
+    rows[who].push_back(std::move(episode));
   }
   SpreadsheetJudgement judgement;
   judgement.people = ByPerson(std::move(rows), findings);
@@ -327,35 +392,55 @@ absl::StatusOr<SpreadsheetJudgement> JudgeSpreadsheet(const Spreadsheet& read, c
   return judgement;
 }
 
-SpreadsheetPlan PlanEpisodes(const Context& known, const SpreadsheetPerson& person,
+// Cells hold no line breaks where they count, so that two contents never have one text.
+std::string DigestOf(const RowPerson& who, const PastEpisode& row) {
+  const ReportMissing& report = row.report;
+  const auto& police = report.police_report;
+  return Sha256Hex(absl::StrJoin(
+      {TextOf(who), absl::StrCat(static_cast<int>(report.category)), TextOf(report.start_times.last_seen),
+       TextOf(report.start_times.discovered), TextOf(report.start_times.reported), TextOf(report.returned),
+       report.risk_level, row.reason, police.has_value() ? TextOf(police->time) : "",
+       police.has_value() ? police->force : "", police.has_value() ? police->reference : ""},
+      "\n"));
+}
+
+std::vector<std::string> EpisodeIdsOf(const SpreadsheetPerson& person, absl::Span<const RowPerson> also) {
+  std::vector<std::string> ids;
+  for (const PastEpisode& row : person.episodes) {
+    ids.push_back(row.report.id);
+    if (row.has_reference) continue;
+    for (const RowPerson& who : also) ids.push_back(IdOf(who, row));
+  }
+  return ids;
+}
+
+SpreadsheetPlan PlanEpisodes(const Context& known, const SpreadsheetPerson& person, absl::Span<const RowPerson> also,
                              const std::map<std::string, std::string>& digests) {
   SpreadsheetPlan plan;
+  Past past{.digests = digests, .also = also};
+  for (const Episode& episode : known.facts.episodes) past.theirs.insert(episode.id);
   Facts facts = known.facts;
   const Context context{.facts = facts, .policies = known.policies, .now = known.now};
   for (const PastEpisode& row : person.episodes) {
-    if (const auto before = digests.find(row.report.id); before != digests.end()) {
-      if (before->second == row.digest) {
-        ++plan.unchanged;
-      } else {
-        plan.rejects.push_back(RejectOf(row, "HW28"));
-      }
-      continue;
-    }
+    if (TakeFromPast(row, person.who, past, plan)) continue;
     auto decision = Decide(context, row);
     if (!decision.ok()) {
       plan.rejects.push_back(RejectOf(row, "HW19", ProblemOf(decision.status()).reason));
       continue;
     }
     facts.episodes.push_back(decision->next);
-    plan.taken.push_back({.decision = *std::move(decision), .row = &row});
+    plan.taken.push_back({.decision = *std::move(decision), .row = &row, .digest = DigestOf(person.who, row)});
   }
   return plan;
 }
 
-std::vector<Reject> RejectEpisodes(const SpreadsheetPerson& person, absl::string_view rule) {
-  std::vector<Reject> rejects;
-  for (const PastEpisode& episode : person.episodes) rejects.push_back(RejectOf(episode, rule));
-  return rejects;
+SpreadsheetPlan PlanUnknown(const SpreadsheetPerson& person, absl::string_view rule,
+                            const std::map<std::string, std::string>& digests) {
+  SpreadsheetPlan plan;
+  for (const PastEpisode& row : person.episodes) {
+    if (!TakeFromPast(row, person.who, {.digests = digests}, plan)) plan.rejects.push_back(RejectOf(row, rule));
+  }
+  return plan;
 }
 
 }  // namespace homeward::episode

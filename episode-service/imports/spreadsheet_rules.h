@@ -4,10 +4,12 @@
 #include <absl/strings/string_view.h>
 #include <absl/time/civil_time.h>
 #include <absl/time/time.h>
+#include <absl/types/span.h>
 
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "episode-service/episodes/rules.h"
 #include "episode-service/imports/spreadsheet.h"
@@ -34,12 +36,21 @@ std::optional<Category> CategoryNamed(absl::string_view name);
 absl::StatusOr<SpreadsheetJudgement> JudgeSpreadsheet(const Spreadsheet& read, const SpreadsheetMapping& mapping,
                                                       const std::string& council);
 
+// Of all that a row says: another one is another content.
+std::string DigestOf(const RowPerson& who, const PastEpisode& row);
+
+// The ids of the episodes that were made of somebody's rows if they were taken over before, by whichever way of saying
+// who that is: the rows' own, and those `also` known.
+std::vector<std::string> EpisodeIdsOf(const SpreadsheetPerson& person, absl::Span<const RowPerson> also);
+
 // What becomes of somebody's rows by the rules of the record, one after the other: an earlier one is on record when a
 // later one is looked at. `digests` are those of rows that were taken over before, by episode.
-SpreadsheetPlan PlanEpisodes(const Context& known, const SpreadsheetPerson& person,
+SpreadsheetPlan PlanEpisodes(const Context& known, const SpreadsheetPerson& person, absl::Span<const RowPerson> also,
                              const std::map<std::string, std::string>& digests);
 
-// Every row of somebody rejected by one rule.
-std::vector<Reject> RejectEpisodes(const SpreadsheetPerson& person, absl::string_view rule);
+// What becomes of the rows of somebody who is not found on record, as `rule` says: those that were taken over before
+// stay so.
+SpreadsheetPlan PlanUnknown(const SpreadsheetPerson& person, absl::string_view rule,
+                            const std::map<std::string, std::string>& digests);
 
 }  // namespace homeward::episode

@@ -1,6 +1,7 @@
 #include "episode-service/imports/spreadsheet_rules.h"
 
 #include <absl/strings/str_cat.h>
+#include <absl/strings/str_split.h>
 #include <gmock/gmock.h>
 
 #include "common/core/status_matchers.h"
@@ -131,7 +132,7 @@ TEST(JudgeSpreadsheet, ReadsARowAsTheMappingSays) {
   EXPECT_EQ(report.police_report->force, "west_yorkshire");
   EXPECT_EQ(report.police_report->reference, "WY/1");
   EXPECT_EQ(report.police_report->time, Date(2024, 7, 1));
-  EXPECT_EQ(judgement.people[0].external_id, "C7");
+  EXPECT_EQ(judgement.people[0].who.external_id, "C7");
   EXPECT_EQ(judgement.people[0].episodes[0].reason, "grooming");
 }
 
@@ -195,13 +196,15 @@ TEST(JudgeSpreadsheet, ConstantsFillBlankCells) {
 
 TEST(JudgeSpreadsheet, RecognisesARowByItsReferenceOrByWhatItIsAbout) {
   auto row = [](absl::string_view text) { return Judged(text).people.at(0).episodes.at(0); };
-  const PastEpisode first = row("C7,L-1,m,01/07/2024,,02/07/2024,,,,,\n");
-  EXPECT_EQ(row("C7,L-1,M,1/7/2024,,2/7/2024,,,,,\n").digest, first.digest);
-  const PastEpisode later = row("C7,L-1,m,01/07/2024,,03/07/2024,,,,,\n");
-  EXPECT_EQ(later.report.id, first.report.id);
-  EXPECT_NE(later.digest, first.digest);
+  auto digest = [&](absl::string_view text) { return DigestOf(Judged(text).people.at(0).who, row(text)); };
+  const std::string first_row = "C7,L-1,m,01/07/2024,,02/07/2024,,,,,\n";
+  const std::string later_row = "C7,L-1,m,01/07/2024,,03/07/2024,,,,,\n";
+  const PastEpisode first = row(first_row);
+  EXPECT_EQ(digest("C7,L-1,M,1/7/2024,,2/7/2024,,,,,\n"), digest(first_row));
+  EXPECT_EQ(row(later_row).report.id, first.report.id);
+  EXPECT_NE(digest(later_row), digest(first_row));
   EXPECT_EQ(row("C8,L-1,m,01/07/2024,,02/07/2024,,,,,\n").report.id, first.report.id);
-  EXPECT_NE(row("C8,L-1,m,01/07/2024,,02/07/2024,,,,,\n").digest, first.digest);
+  EXPECT_NE(digest("C8,L-1,m,01/07/2024,,02/07/2024,,,,,\n"), digest(first_row));
   EXPECT_NE(row("C7,l-1,m,01/07/2024,,02/07/2024,,,,,\n").report.id, first.report.id);
 
   const PastEpisode unnamed = row("C7,,m,01/07/2024,,02/07/2024,,,,,\n");
@@ -222,6 +225,60 @@ TEST(JudgeSpreadsheet, TakesAtMostAThousandRowsOfOneYoungPerson) {
   const auto judgement = Judged(rows(1001));
   EXPECT_THAT(judgement.people, IsEmpty());
   EXPECT_THAT(judgement.rejects, SizeIs(1001));
+}
+
+// For kHead with First, Last and Born.
+SpreadsheetMapping NamedMapping() {
+  SpreadsheetMapping mapping = Mapping();
+  mapping.fields[static_cast<size_t>(Field::kGivenName)] = Column("first");
+  mapping.fields[static_cast<size_t>(Field::kFamilyName)] = Column("last");
+  mapping.fields[static_cast<size_t>(Field::kDateOfBirth)] = Column("born");
+  return mapping;
+}
+
+SpreadsheetJudgement NamedJudged(const std::vector<std::string>& people, const SpreadsheetMapping& mapping) {
+  std::string text = "ID,Ref,Type,From,At,Until,Until at,Why,Risk,Police ref,Police on,First,Last,Born\n";
+  for (size_t i = 0; i < people.size(); ++i) {
+    const std::vector<std::string> parts = absl::StrSplit(people[i], absl::MaxSplits(',', 1));
+    absl::StrAppend(&text, parts[0], ",,m,", i + 1, "/07/2024,,", i + 2, "/07/2024,,,,,,", parts[1], "\n");
+  }
+  auto judgement = Judge(text, mapping);
+  EXPECT_THAT(judgement, IsOk());
+  return judgement.value_or(SpreadsheetJudgement());
+}
+
+TEST(JudgeSpreadsheet, ReadsWhomARowIsAbout) {
+  const absl::CivilDay born(2010, 6, 1);
+  const auto named = NamedJudged(
+      {",Zo\u00eb Ann,O'Brien,01/06/2010", ",ZOE, ann obrien,1/6/2010", "C7,,,soon", "C7,Zoe,Other,01/06/2010"},
+      NamedMapping());
+  EXPECT_THAT(Found(named.rejects), IsEmpty());
+  ASSERT_THAT(named.people, SizeIs(2));
+  EXPECT_EQ(named.people[0].who, (RowPerson{.external_id = "", .born = born, .name = "zoe ann obrien"}));
+  EXPECT_THAT(named.people[0].episodes, SizeIs(2));
+  EXPECT_EQ(named.people[1].who, (RowPerson{.external_id = "C7", .born = {}, .name = ""}));
+  EXPECT_THAT(
+      Found(NamedJudged({",,Smith,01/06/2010", ",Robin,,01/06/2010", ",Robin,Smith,", ",Robin,Smith,1/6/10",
+                         ",...,Smith,01/06/2010", absl::StrCat(",", std::string(251, 'a'), ",B,01/06/2010"), ",,,"},
+                        NamedMapping())
+                .rejects),
+      ElementsAre("2 HW04 given_name", "3 HW04 family_name", "4 HW04 date_of_birth", "5 HW20 date_of_birth",
+                  "6 HW13 given_name", "7 HW13 given_name", "8 HW04 given_name"));
+
+  SpreadsheetMapping whole = NamedMapping();
+  whole.fields[static_cast<size_t>(Field::kGivenName)] = {};
+  whole.fields[static_cast<size_t>(Field::kFamilyName)] = {};
+  whole.fields[static_cast<size_t>(Field::kFullName)] = Column("first");
+  EXPECT_THAT(NamedJudged({",Zoe Ann O'Brien,,01/06/2010", ",\"O'Brien, Zoe Ann\",,01/06/2010"}, whole).people,
+              ElementsAre(testing::Field(&SpreadsheetPerson::who, named.people[0].who)));
+}
+
+// An id that looks like a name is none.
+TEST(JudgeSpreadsheet, AnIdAndANameAreNeverOne) {
+  const auto judgement = NamedJudged({"2010-06-01 zoe smith,,,", ",Zoe,Smith,01/06/2010"}, NamedMapping());
+  ASSERT_THAT(judgement.people, SizeIs(2));
+  PastEpisode row = judgement.people[0].episodes[0];
+  EXPECT_NE(DigestOf(judgement.people[0].who, row), DigestOf(judgement.people[1].who, row));
 }
 
 TEST(JudgeSpreadsheet, FindsColumnsWhateverTheirCaseAndBlanks) {
@@ -267,7 +324,7 @@ class PlanEpisodesTest : public ::testing::Test {
     judgement_ = Judged(rows);
     EXPECT_THAT(judgement_.people, SizeIs(1));
     if (judgement_.people.empty()) return {};
-    return PlanEpisodes(history_.context(), judgement_.people[0], digests_);
+    return PlanEpisodes(history_.context(), judgement_.people[0], also_, digests_);
   }
   std::vector<std::string> Reasons(const SpreadsheetPlan& plan) {
     std::vector<std::string> reasons;
@@ -277,6 +334,7 @@ class PlanEpisodesTest : public ::testing::Test {
 
   TestHistory history_{At("2026-03-10T12:00:00Z")};
   SpreadsheetJudgement judgement_;
+  std::vector<RowPerson> also_;
   std::map<std::string, std::string> digests_;
 };
 
@@ -320,12 +378,33 @@ TEST_F(PlanEpisodesTest, TheLaterOfTwoRowsThatOverlapIsRejected) {
 
 TEST_F(PlanEpisodesTest, WhatWasTakenOverIsThereOrSaysOtherwise) {
   const auto first = Plan("C7,L-1,m,01/07/2024,,02/07/2024,,,,,\n").taken.at(0);
-  digests_[first.row->report.id] = first.row->digest;
+  digests_[first.row->report.id] = first.digest;
   history_.Take(first.decision);
   EXPECT_EQ(Plan("C7,L-1,m,01/07/2024,,02/07/2024,,,,,\n").unchanged, 1);
   const SpreadsheetPlan plan = Plan("C7,L-1,m,01/07/2024,,03/07/2024,,,,,\n");
   EXPECT_THAT(plan.taken, IsEmpty());
   EXPECT_THAT(Reasons(plan), ElementsAre("HW28 CONTENT_CHANGED"));
+}
+
+// The row said otherwise who it is about, and its episode is theirs.
+TEST_F(PlanEpisodesTest, WhatWasTakenOverInOtherWordsIsThere) {
+  for (const char* reference : {"", "L-1"}) {
+    auto row = [&](absl::string_view who) {
+      return absl::StrCat(who, ",", reference, ",m,01/07/2024,,02/07/2024,,,,,\n");
+    };
+    const auto first = Plan(row("C7")).taken.at(0);
+    digests_ = {{first.row->report.id, first.digest}};
+    also_ = {{.external_id = "C7"}};
+    const SpreadsheetPlan of_another = Plan(row("C8"));
+    EXPECT_EQ(of_another.unchanged, 0) << reference;
+    EXPECT_THAT(of_another.taken, SizeIs(*reference == 0 ? 1 : 0));
+    TestHistory history(At("2026-03-10T12:00:00Z"));
+    history.Take(first.decision);
+    const SpreadsheetJudgement judgement = Judged(row("C8"));
+    EXPECT_EQ(PlanEpisodes(history.context(), judgement.people.at(0), also_, digests_).unchanged, 1) << reference;
+    EXPECT_THAT(PlanUnknown(judgement.people.at(0), "HW25", digests_).rejects, SizeIs(1));
+    EXPECT_EQ(PlanUnknown(Judged(row("C7")).people.at(0), "HW25", digests_).unchanged, 1) << reference;
+  }
 }
 
 }  // namespace

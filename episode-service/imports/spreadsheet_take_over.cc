@@ -2,7 +2,6 @@
 
 #include <absl/strings/str_cat.h>
 
-#include <set>
 #include <vector>
 
 #include "common/core/named_uuid.h"
@@ -13,8 +12,6 @@
 #include "episode-service/episodes/store.h"
 #include "episode-service/imports/spreadsheet_rules.h"
 #include "episode-service/imports/store.h"
-#include "episode-service/people/store.h"
-#include "episode-service/sync/store.h"
 
 namespace homeward::episode {
 namespace {
@@ -23,12 +20,10 @@ namespace {
 constexpr size_t kPeopleTogether = 100;
 constexpr size_t kRowsTogether = 500;
 
-std::vector<std::string> EpisodeIdsOf(absl::Span<const SpreadsheetPerson> people) {
-  std::vector<std::string> ids;
-  for (const SpreadsheetPerson& person : people) {
-    for (const PastEpisode& row : person.episodes) ids.push_back(row.report.id);
-  }
-  return ids;
+// The rule that stops rows about somebody who is not found.
+absl::string_view RuleFor(const RowPerson& who, const RowPeople& rows) {
+  if (!who.external_id.empty()) return "HW25";
+  return rows.ambiguous.contains(who) ? "HW32" : "HW31";
 }
 
 // Why they went, as the entry that somebody would have made of it.
@@ -52,9 +47,10 @@ void Count(const SpreadsheetPlan& plan, ImportCounts& counts) {
 
 }  // namespace
 
-// What the record has of the young people whom some rows name.
+// What the record has of the young people whom some rows are about.
 struct SpreadsheetTakeOver::Known {
-  std::map<std::string, Facts> people;         // by the id that the rows give
+  RowPeople rows;
+  std::map<std::string, Facts> histories;      // by young person
   std::map<std::string, std::string> digests;  // of rows taken over before, by episode
   PolicyBook<Policy>::Versions policies;
 };
@@ -71,46 +67,52 @@ absl::Span<const SpreadsheetPerson> SpreadsheetTakeOver::Together(int64_t from) 
 
 SpreadsheetTakeOver::Known SpreadsheetTakeOver::Read(Tx& tx, const std::string& council,
                                                      absl::Span<const SpreadsheetPerson> people) const {
-  std::vector<std::string> external_ids;
-  for (const SpreadsheetPerson& person : people) external_ids.push_back(person.external_id);
-  std::map<std::string, YoungPerson> named;
-  if (external_id_source_.empty()) {
-    named = PeopleStore::WithExternalIds(tx, council, external_ids);
-  } else {
-    std::vector<std::string> linked;
-    const auto links = SyncStore::LinksOf(tx, council, external_id_source_, external_ids);
-    for (const auto& [external_id, link] : links) linked.push_back(link.young_person);
-    const auto found = PeopleStore::Find(tx, council, linked);
-    for (const auto& [external_id, link] : links) {
-      if (const auto person = found.find(link.young_person); person != found.end()) named[external_id] = person->second;
-    }
-  }
-  std::set<std::string> ids;
-  for (const auto& [external_id, person] : named) ids.insert(person.id);
-  std::map<std::string, std::vector<Episode>> episodes;
-  for (Episode& episode : EpisodeStore::OfYoungPeople(tx, council, {ids.begin(), ids.end()})) {
-    episodes[episode.young_person].push_back(std::move(episode));
-  }
   Known known;
-  for (auto& [external_id, person] : named) {
-    Facts& facts = known.people[external_id];
-    facts.episodes = episodes[person.id];
-    facts.person = std::move(person);
+  known.rows = FindPeople(tx, council, external_id_source_, people);
+  std::vector<std::string> ids;
+  for (const auto& [id, person] : known.rows.people) {
+    known.histories[id].person = person;
+    ids.push_back(id);
   }
-  known.digests = ImportStore::DigestsOf(tx, council, EpisodeIdsOf(people));
+  for (Episode& episode : EpisodeStore::OfYoungPeople(tx, council, ids)) {
+    known.histories.at(episode.young_person).episodes.push_back(std::move(episode));
+  }
+  std::vector<std::string> episodes;
+  for (const SpreadsheetPerson& person : people) {
+    const auto meant = known.rows.meant.find(person.who);
+    absl::Span<const RowPerson> also;
+    if (meant != known.rows.meant.end()) also = meant->second.also;
+    for (std::string& id : EpisodeIdsOf(person, also)) episodes.push_back(std::move(id));
+  }
+  known.digests = ImportStore::DigestsOf(tx, council, episodes);
+  AddTried(known);
   return known;
 }
 
+void SpreadsheetTakeOver::AddTried(Known& known) const {
+  for (auto& [id, facts] : known.histories) {
+    const auto [from, until] = tried_.equal_range(id);
+    for (auto one = from; one != until; ++one) {
+      const Tried& tried = one->second;
+      Episode& episode = facts.episodes.emplace_back();
+      episode.id = tried.episode;
+      episode.state = State::kEnded;
+      episode.start = tried.start;
+      episode.ended = tried.ended;
+      known.digests[tried.episode] = tried.digest;
+    }
+  }
+}
+
 absl::StatusOr<SpreadsheetPlan> SpreadsheetTakeOver::Change(Batch& batch, const Import& import,
-                                                            const std::string& young_person,
+                                                            const RowPeople::Meant& meant,
                                                             const SpreadsheetPerson& person) const {
   SpreadsheetPlan plan;
   const absl::Status done = batch.Run([&](homeward::Change& change) -> absl::Status {
-    HW_ASSIGN_OR_RETURN(History history, History::Open(change, parts_, young_person));
+    HW_ASSIGN_OR_RETURN(History history, History::Open(change, parts_, meant.young_person));
     // Read again under the lock: another import may have taken them over meanwhile.
-    const auto digests =
-        ImportStore::DigestsOf(change.tx(), import.council, EpisodeIdsOf(absl::MakeConstSpan(&person, 1)));
-    plan = PlanEpisodes(history.context(), person, digests);
+    const auto digests = ImportStore::DigestsOf(change.tx(), import.council, EpisodeIdsOf(person, meant.also));
+    plan = PlanEpisodes(history.context(), person, meant.also, digests);
     for (const SpreadsheetPlan::Taken& taken : plan.taken) {
       history.Apply(taken.decision);
       if (taken.row->reason.empty()) continue;
@@ -125,42 +127,66 @@ absl::StatusOr<SpreadsheetPlan> SpreadsheetTakeOver::Change(Batch& batch, const 
   return plan;
 }
 
-absl::StatusOr<SpreadsheetPlan> SpreadsheetTakeOver::TakeOver(Batch& batch, const Import& import, const Known& known,
+absl::StatusOr<SpreadsheetPlan> SpreadsheetTakeOver::TakeOver(Batch& batch, const Import& import, Known& known,
                                                               const SpreadsheetPerson& person, absl::Time now) {
-  const auto found = known.people.find(person.external_id);
-  if (found == known.people.end()) return SpreadsheetPlan{.rejects = RejectEpisodes(person, "HW25")};
-  Facts facts = found->second;
-  auto& tried = tried_[facts.person.id];
-  for (const auto& [id, times] : tried) {
-    Episode& episode = facts.episodes.emplace_back();
-    episode.id = id;
-    episode.state = State::kEnded;
-    episode.start = times.start;
-    episode.ended = times.ended;
-  }
-  SpreadsheetPlan plan = PlanEpisodes({.facts = facts, .policies = *known.policies, .now = now}, person, known.digests);
+  const auto found = known.rows.meant.find(person.who);
+  if (found == known.rows.meant.end()) return PlanUnknown(person, RuleFor(person.who, known.rows), known.digests);
+  const RowPeople::Meant& meant = found->second;
+  Facts& facts = known.histories.at(meant.young_person);
+  SpreadsheetPlan plan =
+      PlanEpisodes({.facts = facts, .policies = *known.policies, .now = now}, person, meant.also, known.digests);
   if (plan.taken.empty()) return plan;
-  if (!import.dry_run) return Change(batch, import, facts.person.id, person);
+  if (!import.dry_run) {
+    HW_ASSIGN_OR_RETURN(plan, Change(batch, import, meant, person));
+  }
   for (const SpreadsheetPlan::Taken& taken : plan.taken) {
     const Episode& episode = taken.decision.next;
-    tried[episode.id] = {.start = episode.start, .ended = *episode.ended};
+    facts.episodes.push_back(episode);
+    known.digests[episode.id] = taken.digest;
+    if (import.dry_run) {
+      trying_.push_back({meant.young_person, episode.id, episode.start, *episode.ended, taken.digest});
+    }
   }
   return plan;
+}
+
+absl::StatusOr<std::vector<SpreadsheetPlan>> SpreadsheetTakeOver::Step(Batch& batch, const Import& import, int64_t from,
+                                                                       absl::Time now) {
+  const auto people = Together(from);
+  trying_.clear();
+  trying_until_ = from;
+  Known known = Read(batch.tx(), import.council, people);
+  HW_ASSIGN_OR_RETURN(known.policies, parts_.policies.Of(batch.tx(), import.council));
+  std::vector<SpreadsheetPlan> plans;
+  for (const SpreadsheetPerson& person : people) {
+    HW_ASSIGN_OR_RETURN(plans.emplace_back(), TakeOver(batch, import, known, person, now));
+  }
+  trying_until_ = from + static_cast<int64_t>(people.size());
+  return plans;
+}
+
+absl::Status SpreadsheetTakeOver::CatchUp(Batch& batch, const Import& import, absl::Time now) {
+  if (!import.dry_run) return absl::OkStatus();
+  while (tried_until_ < import.next_child) {
+    if (trying_until_ == tried_until_) HW_RETURN_IF_ERROR(Step(batch, import, tried_until_, now).status());
+    for (Tried& tried : trying_) tried_.emplace(tried.young_person, std::move(tried));
+    trying_.clear();
+    tried_until_ = trying_until_;
+  }
+  return absl::OkStatus();
 }
 
 absl::Status SpreadsheetTakeOver::Next(Batch& batch, const std::string& council, const std::string& id, absl::Time now,
                                        bool& more) {
   HW_ASSIGN_OR_RETURN(Import import, ImportStore::Lock(batch.tx(), council, id));
-  const auto next = Together(import.next_child);
-  Known known = Read(batch.tx(), council, next);
-  HW_ASSIGN_OR_RETURN(known.policies, parts_.policies.Of(batch.tx(), council));
+  HW_RETURN_IF_ERROR(CatchUp(batch, import, now));
+  HW_ASSIGN_OR_RETURN(const auto plans, Step(batch, import, import.next_child, now));
   std::vector<Reject> rejects;
-  for (const SpreadsheetPerson& person : next) {
-    HW_ASSIGN_OR_RETURN(const SpreadsheetPlan plan, TakeOver(batch, import, known, person, now));
+  for (const SpreadsheetPlan& plan : plans) {
     Count(plan, import.counts);
     rejects.insert(rejects.end(), plan.rejects.begin(), plan.rejects.end());
   }
-  import.next_child += static_cast<int64_t>(next.size());
+  import.next_child = trying_until_;
   ImportStore::Save(batch.tx(), import);
   ImportStore::AddRejects(batch.tx(), import, rejects);
   more = import.next_child < size();

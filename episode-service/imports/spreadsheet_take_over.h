@@ -6,10 +6,12 @@
 #include <map>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "common/command/commands.h"
 #include "episode-service/history.h"
 #include "episode-service/imports/import.h"
+#include "episode-service/imports/row_people.h"
 #include "episode-service/imports/spreadsheet.h"
 
 namespace homeward::episode {
@@ -29,25 +31,38 @@ class SpreadsheetTakeOver {
 
  private:
   struct Known;
-  // When an episode would have been that a dry run did not make.
+  // An episode that a dry run did not make: of whom, when it would have been, and of what row.
   struct Tried {
+    std::string young_person;
+    std::string episode;
     Moment start;
     Moment ended;
+    std::string digest;
   };
 
   absl::Span<const SpreadsheetPerson> Together(int64_t from) const;
   Known Read(Tx& tx, const std::string& council, absl::Span<const SpreadsheetPerson> people) const;
-  // Decides without a lock and, where that would change something and may, again under it.
-  absl::StatusOr<SpreadsheetPlan> TakeOver(Batch& batch, const Import& import, const Known& known,
+  void AddTried(Known& known) const;
+  // What becomes of the rows of people who come one after the other.
+  absl::StatusOr<std::vector<SpreadsheetPlan>> Step(Batch& batch, const Import& import, int64_t from, absl::Time now);
+  // Keeps what was tried, and finds out again what was tried by somebody else: by a call that was broken off.
+  absl::Status CatchUp(Batch& batch, const Import& import, absl::Time now);
+  // Decides without a lock and, where that would change something and may, again under it. What comes of it is known
+  // to those who come later.
+  absl::StatusOr<SpreadsheetPlan> TakeOver(Batch& batch, const Import& import, Known& known,
                                            const SpreadsheetPerson& person, absl::Time now);
-  absl::StatusOr<SpreadsheetPlan> Change(Batch& batch, const Import& import, const std::string& young_person,
+  absl::StatusOr<SpreadsheetPlan> Change(Batch& batch, const Import& import, const RowPeople::Meant& meant,
                                          const SpreadsheetPerson& person) const;
 
   const HistoryParts parts_;
   const std::string external_id_source_;
   const SpreadsheetJudgement judgement_;
-  // By young person and episode: rows under another id of the same young person may come later.
-  std::map<std::string, std::map<std::string, Tried>> tried_;
+  // Of a dry run, by young person: rows that say otherwise who they are may come later. Of the first so many people.
+  std::multimap<std::string, Tried> tried_;
+  int64_t tried_until_ = 0;
+  // Of the people after them, once all of the step was tried; it may run again.
+  std::vector<Tried> trying_;
+  int64_t trying_until_ = 0;
 };
 
 }  // namespace homeward::episode

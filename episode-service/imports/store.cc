@@ -158,7 +158,7 @@ std::vector<RuleCount> ImportStore::RulesOf(Tx& tx, const Import& import) {
 void ImportStore::AddRows(Tx& tx, const Import& import, absl::Span<const SpreadsheetPlan::Taken> taken) {
   MultiInsert insert("INSERT INTO spreadsheet_row (council, episode, import, line, digest) VALUES");
   for (const SpreadsheetPlan::Taken& one : taken) {
-    insert.Row(import.council, one.row->report.id, import.id, one.row->line, one.row->digest);
+    insert.Row(import.council, one.row->report.id, import.id, one.row->line, one.digest);
   }
   insert.Run(tx.sql());
 }

@@ -18,7 +18,9 @@ void BreakOffAfterOneStep(ServiceHost& host, const Request& request, const std::
   const WorkingDays days{BankHolidays()};
   const PageTokens tokens{PageTokens::Key{}};
   const Paging paging{tokens};
-  ImportsService service(host.db(), host.commands(), {.policies = policies, .working_days = days}, paging);
+  IndexKeeper names(host.db());
+  EXPECT_THAT(names.LookAtAll(), IsOk());
+  ImportsService service(host.db(), host.commands(), {.policies = policies, .working_days = days}, paging, names);
   Call call;
   call.caller = std::make_shared<Caller>(Caller{.subject = "loader"});
   call.council = request.council();

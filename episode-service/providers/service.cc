@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "common/command/etag.h"
+#include "common/command/version_store.h"
 #include "common/core/status.h"
 #include "common/core/uuid.h"
 #include "episode-service/councils/store.h"
@@ -47,6 +48,7 @@ void ProvidersService::Bind(RpcTable& rpcs) {
   rpcs.Add(service, this, &ProvidersService::RecordProviderProcedure);
   rpcs.Add(service, this, &ProvidersService::ReviseProviderProcedure);
   rpcs.Add(service, this, &ProvidersService::GetProviderProcedure);
+  rpcs.Add(service, this, &ProvidersService::ListProviderProcedureVersions);
   rpcs.Add(service, this, &ProvidersService::ListProviderProcedures);
   rpcs.Add(service, this, &ProvidersService::ListHomesWithoutProcedure);
 }
@@ -89,6 +91,18 @@ absl::StatusOr<v1::ProviderProcedure> ProvidersService::ReviseProviderProcedure(
 absl::StatusOr<v1::ProviderProcedure> ProvidersService::GetProviderProcedure(
     Call& call, const v1::GetProviderProcedureRequest& request) {
   return db_.Read(call.deadline, [&](Tx& tx) { return Show(call, tx, request.procedure()); });
+}
+
+absl::StatusOr<v1::ListProviderProcedureVersionsResponse> ProvidersService::ListProviderProcedureVersions(
+    Call& call, const v1::ListProviderProcedureVersionsRequest& request) {
+  return db_.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<v1::ListProviderProcedureVersionsResponse> {
+    HW_RETURN_IF_ERROR(ProcedureStore::Get(tx, call.council, request.procedure()).status());
+    v1::ListProviderProcedureVersionsResponse reply;
+    for (const RecordVersion& version : VersionsOf(tx, call.council, request.procedure())) {
+      reply.add_versions()->ParseFromString(version.body);
+    }
+    return reply;
+  });
 }
 
 absl::StatusOr<v1::ListProviderProceduresResponse> ProvidersService::ListProviderProcedures(

@@ -23,6 +23,8 @@ class ProvidersService {
                                                                 const v1::ReviseProviderProcedureRequest& request);
   absl::StatusOr<v1::ProviderProcedure> GetProviderProcedure(Call& call,
                                                              const v1::GetProviderProcedureRequest& request);
+  absl::StatusOr<v1::ListProviderProcedureVersionsResponse> ListProviderProcedureVersions(
+      Call& call, const v1::ListProviderProcedureVersionsRequest& request);
   absl::StatusOr<v1::ListProviderProceduresResponse> ListProviderProcedures(
       Call& call, const v1::ListProviderProceduresRequest& request);
   absl::StatusOr<v1::ListHomesWithoutProcedureResponse> ListHomesWithoutProcedure(

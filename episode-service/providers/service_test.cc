@@ -107,6 +107,30 @@ TEST_F(ProvidersTest, S346ARevisionTakesThePlaceOfWhatWasSaid) {
             2);
 }
 
+// S3-46: whoever asks why a child was placed there sees what was known then.
+TEST_F(ProvidersTest, S346EveryStatementStaysVisible) {
+  const auto first = client_.Record("SC100001");
+  client_.Record("SC100002");
+  clock_.Advance(absl::Hours(24));
+  auto revise = ProviderClient::Revising(first);
+  revise.mutable_statement()->set_outside_boundary(true);
+  const auto second = client_.Must<v1::ProviderProcedure>("ReviseProviderProcedure", revise);
+  clock_.Set(At("2027-01-06T00:00:00Z"));
+  v1::ListProviderProcedureVersionsRequest request;
+  request.set_council(kWakefield);
+  request.set_procedure(first.procedure());
+  const auto list = client_.Call<v1::ListProviderProcedureVersionsResponse>("ListProviderProcedureVersions", request);
+  ASSERT_THAT(list, IsOk());
+  ASSERT_EQ(list->versions_size(), 2);
+  EXPECT_EQ(list->versions(0).SerializeAsString(), first.SerializeAsString());
+  EXPECT_EQ(list->versions(1).SerializeAsString(), second.SerializeAsString());
+  EXPECT_EQ(list->versions(0).recorded_by(), "worker-7");
+  EXPECT_THAT(list->versions(1).lacks(), ElementsAre(v1::PROCEDURE_LACK_PLACING_POLICY_CHECK));
+  request.set_procedure(NewUuid(absl::Now()));
+  EXPECT_THAT(client_.Call<v1::ListProviderProcedureVersionsResponse>("ListProviderProcedureVersions", request),
+              FailsWith(StatusCode::kNotFound, "PROCEDURE_NOT_FOUND"));
+}
+
 TEST_F(ProvidersTest, AHomeHasOneRecord) {
   client_.Record("SC100001");
   EXPECT_THAT(client_.Send<v1::ProviderProcedure>("RecordProviderProcedure", ProviderClient::Recording("SC100001")),

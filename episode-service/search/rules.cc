@@ -50,6 +50,13 @@ std::vector<std::string> WordsOnRecord(absl::string_view names) {
   return all;
 }
 
+// Whether a name may go on where the index has no more of it.
+bool MayBeCut(absl::string_view folded) {
+  const std::vector<absl::string_view> words = absl::StrSplit(folded, ' ', absl::SkipEmpty());
+  return words.size() >= kMostOfField ||
+         std::any_of(words.begin(), words.end(), [](absl::string_view word) { return word.size() >= kLongestWord; });
+}
+
 void AddEntries(absl::string_view names, bool former, std::map<std::string, bool>& entries) {
   const std::vector<std::string> words = WordsOnRecord(names);
   for (size_t i = 0; i < words.size(); ++i) {
@@ -189,6 +196,27 @@ IndexedNames NamesOf(absl::string_view given, absl::string_view family, absl::st
                                absl::StrJoin(FirstWords(family, kMostOfField), " "), "|",
                                absl::StrJoin(FirstWords(preferred, kMostOfField), " "));
   return names;
+}
+
+std::string FullName(absl::string_view given, absl::string_view family) {
+  std::vector<std::string> words = Words(given);
+  for (std::string& word : Words(family)) words.push_back(std::move(word));
+  return absl::StrJoin(words, " ");
+}
+
+std::set<std::string> FullNamesOf(const IndexedNames& names) {
+  std::set<std::string> all;
+  const auto add = [&](absl::string_view given, absl::string_view family) {
+    if (!MayBeCut(given) && !MayBeCut(family)) all.insert(FullName(given, family));
+  };
+  for (const absl::string_view one : absl::StrSplit(absl::StrCat(names.current, "/", names.former), '/')) {
+    const std::vector<absl::string_view> fields = absl::StrSplit(one, '|');
+    if (fields.size() != 3) continue;
+    add(fields[0], fields[1]);
+    if (!fields[2].empty()) add(fields[2], fields[1]);
+  }
+  all.erase("");
+  return all;
 }
 
 IndexedNames WithFormer(IndexedNames now, const IndexedNames& before) {

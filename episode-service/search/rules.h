@@ -24,6 +24,13 @@ inline constexpr int kLeastScore = 45;
 IndexedNames NamesOf(absl::string_view given, absl::string_view family, absl::string_view preferred,
                      absl::CivilDay born);
 
+// A whole name to be compared letter by letter: the folded words of given and family name.
+std::string FullName(absl::string_view given, absl::string_view family);
+
+// The whole names that somebody has or had; the preferred name is a given name. None of more words or longer ones than
+// the index holds.
+std::set<std::string> FullNamesOf(const IndexedNames& names);
+
 // The same with the names that they had before, which stay to be found.
 IndexedNames WithFormer(IndexedNames now, const IndexedNames& before);
 

@@ -28,6 +28,22 @@ TEST(NamesOf, FoldsEachName) {
   EXPECT_EQ(NamesOf("", "", "", kBorn).current, "||");
 }
 
+TEST(FullNamesOf, AreThoseOfNowAndOfBefore) {
+  EXPECT_EQ(FullName(" Zoë  Ann", "O’BRIEN-Smith"), "zoe ann obrien smith");
+  const IndexedNames before = NamesOf("Zoë", "Smith", "", kBorn);
+  EXPECT_THAT(FullNamesOf(WithFormer(NamesOf("Zoë", "O'Brien", "Zo", kBorn), before)),
+              ElementsAre("zo obrien", "zoe obrien", "zoe smith"));
+  EXPECT_THAT(FullNamesOf(Named("", "")), IsEmpty());
+}
+
+// Who has more names than the index holds is not taken for somebody who has only those.
+TEST(FullNamesOf, LeaveOutWhatMayBeCut) {
+  EXPECT_THAT(FullNamesOf(Named("a b c d e", "Smith")), ElementsAre("a b c d e smith"));
+  EXPECT_THAT(FullNamesOf(Named("a b c d e f", "Smith")), IsEmpty());
+  EXPECT_THAT(FullNamesOf(Named("Robin", std::string(29, 'a'))), SizeIs(1));
+  EXPECT_THAT(FullNamesOf(Named("Robin", std::string(30, 'a'))), IsEmpty());
+}
+
 TEST(EntriesOf, AreWordsNeighboursAsOneAndPairs) {
   EXPECT_THAT(EntriesOf(Named("Robin", "Smith")),
               ElementsAre(Pair("robin", false), Pair("robin smith", false), Pair("smith", false)));

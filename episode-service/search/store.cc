@@ -44,6 +44,18 @@ Posting ReadPosting(RowReader row) {
   return posting;
 }
 
+std::string SelectBorn() {
+  return absl::StrCat("SELECT young_person, ", kNames, " FROM young_person_name",
+                      " FORCE INDEX (young_person_name_born) WHERE council = :council");
+}
+
+BornThen ReadBornThen(RowReader& row) {
+  BornThen person;
+  person.young_person = row.Text();
+  person.names = ReadNames(row);
+  return person;
+}
+
 std::optional<IndexedNames> Indexed(Tx& tx, const YoungPerson& person) {
   const auto found = SearchStore::NamesOf(tx, person.council, {person.id});
   return found.empty() ? std::nullopt : std::optional(found.begin()->second);
@@ -229,20 +241,34 @@ Postings SearchStore::FindWords(Tx& tx, const std::string& council, const Lookup
 }
 
 std::vector<BornThen> SearchStore::BornOn(Tx& tx, const std::string& council, const std::vector<absl::CivilDay>& days) {
-  const std::string select = absl::StrCat("SELECT young_person, ", kNames, " FROM young_person_name",
-                                          " FORCE INDEX (young_person_name_born) WHERE council = :council");
+  const std::string select = SelectBorn();
   std::vector<std::string> texts = Texts(days);
   DynamicQuery query("(");
   query.Bind("council", council).Add(select).AddIn("AND born", {texts.front()}).Add("LIMIT 100)");
   texts.erase(texts.begin());
   if (!texts.empty()) query.Add("UNION ALL (").Add(select).AddIn("AND born", texts).Add("LIMIT 100)");
   std::vector<BornThen> people;
-  query.ForEach(tx.sql(), [&](RowReader row) {
-    BornThen& person = people.emplace_back();
-    person.young_person = row.Text();
-    person.names = ReadNames(row);
-  });
+  query.ForEach(tx.sql(), [&](RowReader row) { people.push_back(ReadBornThen(row)); });
   return people;
+}
+
+std::map<absl::CivilDay, std::vector<BornThen>> SearchStore::EverybodyBornOn(Tx& tx, const std::string& council,
+                                                                             const std::set<absl::CivilDay>& days) {
+  std::map<absl::CivilDay, std::vector<BornThen>> by_day;
+  if (days.empty()) return by_day;
+  DynamicQuery query("");
+  query.Bind("council", council);
+  absl::string_view joint = "(";
+  for (const absl::CivilDay day : days) {
+    query.Add(joint).Add(SelectBorn()).AddIn("AND born", {absl::FormatCivilTime(day)});
+    query.Add(absl::StrCat("LIMIT ", kMostOfADay + 1, ")"));
+    joint = "UNION ALL (";
+  }
+  query.ForEach(tx.sql(), [&](RowReader row) {
+    BornThen person = ReadBornThen(row);
+    by_day[person.names.born].push_back(std::move(person));
+  });
+  return by_day;
 }
 
 std::map<std::string, IndexedNames> SearchStore::NamesOf(Tx& tx, const std::string& council,

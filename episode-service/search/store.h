@@ -22,6 +22,9 @@ struct Postings {
 // and in rows of each.
 class SearchStore {
  public:
+  // Many more than a council has, also of a first of January, which stands for a date of birth that nobody knows.
+  static constexpr size_t kMostOfADay = 1000;
+
   // Brings the index to a person's names and date of birth; nothing is written when it is there already. The caller
   // holds the person's row.
   static void Index(Tx& tx, const YoungPerson& person);
@@ -38,6 +41,9 @@ class SearchStore {
   static Postings FindWords(Tx& tx, const std::string& council, const Lookup& lookup);
   // Who was born on one of these days; at most 200.
   static std::vector<BornThen> BornOn(Tx& tx, const std::string& council, const std::vector<absl::CivilDay>& days);
+  // Everybody who was born on one of these days, by day: kMostOfADay of each and, where there are more, one more.
+  static std::map<absl::CivilDay, std::vector<BornThen>> EverybodyBornOn(Tx& tx, const std::string& council,
+                                                                         const std::set<absl::CivilDay>& days);
   // The names of these people as the index holds them, by id.
   static std::map<std::string, IndexedNames> NamesOf(Tx& tx, const std::string& council,
                                                      const std::vector<std::string>& ids);

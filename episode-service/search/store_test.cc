@@ -21,6 +21,8 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::Pair;
+using ::testing::SizeIs;
 
 constexpr char kHome[] = "E08000036";
 
@@ -186,6 +188,10 @@ TEST_F(LargeCouncilTest, ASearchReadsABoundedNumberOfRows) {
   EXPECT_LT(RowsRead([&](Tx& tx) { people = SearchStore::BornOn(tx, kHome, DatesLike(absl::CivilDay(2010, 6, 1))); }),
             1000);
   EXPECT_EQ(people.size(), 100u);
+  std::map<absl::CivilDay, std::vector<BornThen>> by_day;
+  const std::set<absl::CivilDay> days = {absl::CivilDay(2010, 5, 31), absl::CivilDay(2010, 6, 1)};
+  EXPECT_LT(RowsRead([&](Tx& tx) { by_day = SearchStore::EverybodyBornOn(tx, kHome, days); }), 4000);
+  EXPECT_THAT(by_day, ElementsAre(Pair(absl::CivilDay(2010, 6, 1), SizeIs(SearchStore::kMostOfADay + 1))));
   EXPECT_LT(RowsRead([&](Tx& tx) { SearchStore::LookForMissing(tx, kHome, ""); }), 2000);
 }
 
@@ -206,6 +212,13 @@ TEST_F(LargeCouncilTest, EachStatementReadsByItsIndex) {
                     "SELECT young_person, current_names FROM young_person_name FORCE INDEX (young_person_name_born)"
                     " WHERE council = 'E08000036' AND born IN ('2010-06-01', '2010-01-06') LIMIT 100"),
             "young_person_name_born");
+  EXPECT_EQ(
+      IndexOf(database_,
+              "(SELECT young_person, current_names FROM young_person_name FORCE INDEX (young_person_name_born)"
+              " WHERE council = 'E08000036' AND born IN ('2010-06-01') LIMIT 1001) UNION ALL (SELECT young_person,"
+              " current_names FROM young_person_name FORCE INDEX (young_person_name_born)"
+              " WHERE council = 'E08000036' AND born IN ('2010-06-02') LIMIT 1001)"),
+      "young_person_name_born");
   EXPECT_EQ(
       IndexOf(database_,
               "SELECT p.young_person, n.rules FROM young_person p FORCE INDEX (PRIMARY) LEFT JOIN young_person_name n"

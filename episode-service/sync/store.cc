@@ -182,16 +182,26 @@ std::map<std::string, SourceLink> SyncStore::LinksOf(Tx& tx, const std::string& 
   return links;
 }
 
-std::set<std::string> SyncStore::KnownTo(Tx& tx, const std::string& council, const std::string& source,
-                                         const std::vector<std::string>& young_people) {
-  std::set<std::string> known;
-  if (young_people.empty()) return known;
+std::multimap<std::string, std::string> SyncStore::IdsOf(Tx& tx, const std::string& council, const std::string& source,
+                                                         const std::vector<std::string>& young_people) {
+  std::multimap<std::string, std::string> ids;
+  if (young_people.empty()) return ids;
   DynamicQuery query(
-      "SELECT young_person FROM young_person_source FORCE INDEX (young_person_source_young_person)"
+      "SELECT young_person, external_id FROM young_person_source FORCE INDEX (young_person_source_young_person)"
       " WHERE council = :council");
   query.Bind("council", council).AddIn("AND young_person", young_people);
   query.Add("AND source = :source LIMIT 10000").Bind("source", source);
-  query.ForEach(tx.sql(), [&](RowReader row) { known.insert(row.Text()); });
+  query.ForEach(tx.sql(), [&](RowReader row) {
+    std::string young_person = row.Text();
+    ids.emplace(std::move(young_person), row.Text());
+  });
+  return ids;
+}
+
+std::set<std::string> SyncStore::KnownTo(Tx& tx, const std::string& council, const std::string& source,
+                                         const std::vector<std::string>& young_people) {
+  std::set<std::string> known;
+  for (const auto& [young_person, id] : IdsOf(tx, council, source, young_people)) known.insert(young_person);
   return known;
 }
 

@@ -44,6 +44,9 @@ class SyncStore {
   // What is known under these ids of a source, by id.
   static std::map<std::string, SourceLink> LinksOf(Tx& tx, const std::string& council, const std::string& source,
                                                    const std::vector<std::string>& external_ids);
+  // The ids that a source has of these young people, by young person.
+  static std::multimap<std::string, std::string> IdsOf(Tx& tx, const std::string& council, const std::string& source,
+                                                       const std::vector<std::string>& young_people);
   // Which of these young people the source has an id of.
   static std::set<std::string> KnownTo(Tx& tx, const std::string& council, const std::string& source,
                                        const std::vector<std::string>& young_people);

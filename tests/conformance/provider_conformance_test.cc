@@ -23,6 +23,12 @@ class ProviderConformance : public Conformance {
       request->set_procedure(New().procedure());
       return request;
     };
+    recipes_["ListProviderProcedureVersions"] = [this] {
+      auto request = std::make_unique<v1::ListProviderProcedureVersionsRequest>();
+      request->set_council(kHome);
+      request->set_procedure(New().procedure());
+      return request;
+    };
     recipes_["ListProviderProcedures"] = [this] {
       auto request = std::make_unique<v1::ListProviderProceduresRequest>();
       request->set_council(kHome);
