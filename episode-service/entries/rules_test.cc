@@ -137,14 +137,16 @@ TEST(ReturnPlanS315, WaitsForAnEvaluationWhereThePolicyBlocks) {
   EpisodeHistory history(kNow, Category::kMissing, policy);
   const EntryContent plan = Content(EntryKind::kReturnPlan, kNoon);
   EXPECT_THAT(history.Enter(1, plan), FailsWith(StatusCode::kFailedPrecondition, "SAFETY_NOT_EVALUATED"));
-  ASSERT_THAT(history.Enter(2, Content(EntryKind::kSafetyEvaluation, kNoon, SafetyEvaluation{.safe = false})), IsOk());
+  ASSERT_THAT(history.Enter(2, Content(EntryKind::kSafetyEvaluation, "2026-03-10T11:59:59.999999Z",
+                                       SafetyEvaluation{.safe = false})),
+              IsOk());
   EXPECT_THAT(history.Enter(1, plan), FailsWith(StatusCode::kFailedPrecondition, "SAFETY_NOT_EVALUATED"));
   // Of two at the same moment nobody knows which came last.
-  ASSERT_THAT(history.Enter(3, Content(EntryKind::kSafetyEvaluation, kNoon, SafetyEvaluation{.safe = true})), IsOk());
-  EXPECT_THAT(history.Enter(1, plan), FailsWith(StatusCode::kFailedPrecondition, "SAFETY_NOT_EVALUATED"));
-  ASSERT_THAT(history.Enter(4, Content(EntryKind::kSafetyEvaluation, "2026-03-10T12:00:00.000001Z",
+  ASSERT_THAT(history.Enter(3, Content(EntryKind::kSafetyEvaluation, "2026-03-10T11:59:59.999999Z",
                                        SafetyEvaluation{.safe = true})),
               IsOk());
+  EXPECT_THAT(history.Enter(1, plan), FailsWith(StatusCode::kFailedPrecondition, "SAFETY_NOT_EVALUATED"));
+  ASSERT_THAT(history.Enter(4, Content(EntryKind::kSafetyEvaluation, kNoon, SafetyEvaluation{.safe = true})), IsOk());
   EXPECT_THAT(history.Enter(1, plan), IsOk());
 }
 
