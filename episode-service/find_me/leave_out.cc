@@ -33,6 +33,9 @@ void LeaveOutPlaces(v1::FindMePlan& plan) {
     if (particular.details().has_known_person()) {
       particular.mutable_details()->mutable_known_person()->clear_address();
     }
+    if (particular.details().has_running_history()) {
+      particular.mutable_details()->mutable_running_history()->clear_account();
+    }
   }
 }
 
@@ -41,6 +44,8 @@ void LeaveOutPlaces(v1::Episode& episode) {
   episode.clear_circumstances();
   episode.clear_located_place();
   episode.clear_located_by();
+  for (v1::CategoryChange& change : *episode.mutable_categories()) change.clear_reason();
+  for (v1::RiskAssessment& assessment : *episode.mutable_risk_assessments()) assessment.clear_reason();
   for (v1::SeriousNotification& notification : *episode.mutable_serious_notifications()) notification.clear_content();
 }
 
