@@ -40,6 +40,18 @@ void LongestFirst(v1::BriefingEpisodes& section) {
                    [](const auto& a, const auto& b) { return StartOf(a) < StartOf(b); });
 }
 
+// Who hears a briefing may ask where a child is: while that is withheld, it does not say where they were placed,
+// missing from or found (S3-47).
+void LeaveOutPlaces(episode::v1::Episode& episode) {
+  episode.clear_placement();
+  episode.clear_circumstances();
+  episode.clear_located_place();
+  episode.clear_located_by();
+  for (auto& change : *episode.mutable_categories()) change.clear_reason();
+  for (auto& assessment : *episode.mutable_risk_assessments()) assessment.clear_reason();
+  for (auto& notification : *episode.mutable_serious_notifications()) notification.clear_content();
+}
+
 }  // namespace
 
 absl::StatusOr<absl::CivilDay> BriefingDate(const v1::GetDailyBriefingRequest& request, absl::Time now) {
@@ -66,6 +78,7 @@ v1::BriefingEpisode AsOf(absl::Time now, episode::v1::Episode episode) {
   Put(std::max(end - TimeOf(episode.start().time()), absl::ZeroDuration()), entry.mutable_lasted());
   if (!episode.risk_assessments().empty()) entry.set_risk_level(episode.risk_assessments().rbegin()->level());
   entry.set_hidden(episode.category() == episode::v1::CARE_CATEGORY_MISSING && !episode.has_police_report());
+  if (episode.location_withheld()) LeaveOutPlaces(episode);
   *entry.mutable_episode() = std::move(episode);
   return entry;
 }

@@ -44,6 +44,25 @@ std::vector<std::string> Names(const Entries& entries, Name name) {
   return names;
 }
 
+// S3-47: whoever hears the briefing does not learn where a child is who may have been trafficked.
+TEST(AsOf, S347NamesNoPlaceWhereTheLocationIsWithheld) {
+  episode::v1::Episode episode = EpisodeSince("child", "2026-03-09T20:00:00Z");
+  episode.set_placement("SECRET");
+  episode.set_circumstances("left from a SECRET home");
+  episode.set_located_place("SECRET");
+  episode.set_located_by("the SECRET neighbour");
+  episode.add_categories()->set_reason("SECRET");
+  episode.add_risk_assessments()->set_reason("SECRET");
+  episode.add_serious_notifications()->set_content("SECRET");
+  const absl::Time now = At("2026-03-10T12:00:00Z");
+  EXPECT_EQ(AsOf(now, episode).episode().SerializeAsString(), episode.SerializeAsString());
+  episode.set_location_withheld(true);
+  const auto entry = AsOf(now, episode);
+  EXPECT_TRUE(entry.episode().location_withheld());
+  EXPECT_EQ(entry.episode().serious_notifications_size(), 1);
+  EXPECT_EQ(entry.DebugString().find("SECRET"), std::string::npos) << entry.DebugString();
+}
+
 TEST(BriefingDate, IsTodayOrOneOfTheNextFourteenDays) {
   const absl::Time now = At("2026-03-09T23:30:00Z");
   v1::GetDailyBriefingRequest request;

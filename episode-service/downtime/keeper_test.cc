@@ -126,6 +126,19 @@ TEST_F(DowntimeTest, ShowsWhoIsMissingTheLongestFirst) {
   EXPECT_GT(page.find("LOCATION WITHHELD"), page.find("Kit<br>15 years"));
 }
 
+// S3-47: a referral withholds as well.
+TEST_F(DowntimeTest, S347DoesNotSayWhereAChildLivedWhoMayBeTrafficked) {
+  const auto robin = Report("Robin", "2026-03-10T08:00:00Z");
+  ASSERT_THAT(Refresh(), IsOk());
+  EXPECT_THAT(SheetOf(), HasSubstr("placement type k2"));
+  ParticularClient particulars(episodes_);
+  particulars.Record(robin.young_person(), "2026-03-10T09:00:00Z", "trafficking_referral {}");
+  clock_.Advance(absl::Minutes(15));
+  ASSERT_THAT(Refresh(), IsOk());
+  EXPECT_THAT(SheetOf(), HasSubstr("LOCATION WITHHELD"));
+  EXPECT_THAT(SheetOf(), Not(HasSubstr("placement type k2")));
+}
+
 TEST_F(DowntimeTest, DropsAChildWhoIsBackAndSaysThatNobodyIsMissing) {
   const auto robin = Report("Robin", "2026-03-10T08:00:00Z");
   ASSERT_THAT(Refresh(), IsOk());

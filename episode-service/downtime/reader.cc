@@ -10,6 +10,7 @@
 #include "episode-service/downtime/rules.h"
 #include "episode-service/downtime/store.h"
 #include "episode-service/episodes/store.h"
+#include "episode-service/particulars/withheld.h"
 #include "episode-service/people/store.h"
 
 namespace homeward::episode {
@@ -38,8 +39,9 @@ absl::StatusOr<std::map<std::string, std::string>> NamesOf(Tx& tx, const std::st
   return names;
 }
 
-// What is on record of these episodes' young people, in the same order.
-absl::StatusOr<std::vector<OpenCase>> CasesOf(Tx& tx, const std::string& council, std::vector<Episode> episodes) {
+// What is on record of these episodes' young people now, in the same order.
+absl::StatusOr<std::vector<OpenCase>> CasesOf(Tx& tx, const std::string& council, std::vector<Episode> episodes,
+                                              absl::Time now) {
   std::vector<std::string> ids;
   std::vector<std::string> asked;
   for (const Episode& episode : episodes) {
@@ -52,14 +54,14 @@ absl::StatusOr<std::vector<OpenCase>> CasesOf(Tx& tx, const std::string& council
   const std::map<std::string, Holder> holders = DowntimeStore::HoldersOf(tx, council, ids);
   HW_ASSIGN_OR_RETURN(auto names, NamesOf(tx, council, holders));
   auto owed = DowntimeStore::OwedOf(tx, council, young_people);
-  auto withheld = DowntimeStore::WithheldOf(tx, council, young_people);
+  const auto withheld = WithheldLocations::Read(tx, council, young_people);
   std::vector<OpenCase> cases;
   for (size_t i = 0; i < episodes.size(); ++i) {
     OpenCase& open = cases.emplace_back();
     open.episode = std::move(episodes[i]);
     open.person = std::move(people[i]);
     open.owed = owed[open.person.id];
-    open.withheld = withheld[open.person.id];
+    open.location_withheld = withheld.IsWithheld(council, open.person.id, now);
     if (const auto found = holders.find(open.episode.id); found != holders.end()) {
       const Desk& desk = found->second.desk;
       open.holder =
@@ -74,7 +76,7 @@ absl::Status AddPage(Tx& tx, PolicyBook<Policy>& policies, std::vector<Episode> 
   Sheet& sheet = read.sheet;
   HW_ASSIGN_OR_RETURN(const auto versions, policies.Of(tx, sheet.council));
   const LeapBirthday leap = InForce(*versions, sheet.as_at).leap_birthday;
-  HW_ASSIGN_OR_RETURN(const std::vector<OpenCase> cases, CasesOf(tx, sheet.council, std::move(episodes)));
+  HW_ASSIGN_OR_RETURN(const std::vector<OpenCase> cases, CasesOf(tx, sheet.council, std::move(episodes), sheet.as_at));
   std::set<std::string>& shown = read.pages.emplace_back();
   for (const OpenCase& open : cases) {
     sheet.children.push_back(ChildOf(open, sheet.as_at, leap));

@@ -6,7 +6,6 @@
 #include <absl/strings/str_replace.h>
 
 #include "common/calendar/local_time.h"
-#include "episode-service/particulars/rules.h"
 #include "episode-service/people/rules.h"
 
 namespace homeward::episode {
@@ -78,7 +77,7 @@ SheetChild ChildOf(const OpenCase& open, absl::Time now, LeapBirthday leap) {
     child.police_report = Join({episode.police_report->force, episode.police_report->reference}, ", ");
     if (child.police_report.empty()) child.police_report = "reported, no reference recorded";
   }
-  child.location_withheld = IsLocationWithheld(open.withheld, {.time = now});
+  child.location_withheld = open.location_withheld;
   if (!child.location_withheld) child.missing_from = PlacementOf(open);
   child.holder = HolderOf(open);
   for (const std::string& flag : FlagsAt(person, {.time = now})) child.flags.push_back(Words(flag));

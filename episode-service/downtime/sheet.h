@@ -10,7 +10,6 @@
 #include "common/obligations/obligation.h"
 #include "episode-service/episodes/episode.h"
 #include "episode-service/handovers/handover.h"
-#include "episode-service/particulars/particular.h"
 #include "episode-service/people/young_person.h"
 
 namespace homeward::episode {
@@ -27,8 +26,8 @@ struct SheetHolder {
 struct OpenCase {
   Episode episode;
   YoungPerson person;
-  std::vector<Particular> withheld;  // every time for which the location is or was withheld
-  std::vector<Obligation> owed;      // what is open of the young person, first due first
+  bool location_withheld = false;  // told to nobody who asks (S3-47)
+  std::vector<Obligation> owed;    // what is open of the young person, first due first
   std::optional<SheetHolder> holder;
 };
 

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "common/db/dynamic_query.h"
-#include "common/db/moment_columns.h"
 
 namespace homeward::episode {
 
@@ -42,26 +41,6 @@ std::map<std::string, std::vector<Obligation>> DowntimeStore::OwedOf(Tx& tx, con
     owed.due = row.Time();
     owed.overdue = row.Flag();
     found[owed.subject].push_back(std::move(owed));
-  });
-  return found;
-}
-
-std::map<std::string, std::vector<Particular>> DowntimeStore::WithheldOf(Tx& tx, const std::string& council,
-                                                                         const std::vector<std::string>& young_people) {
-  DynamicQuery query(
-      "SELECT young_person, started_us, started_date_only, ended_us, ended_date_only FROM particular"
-      " FORCE INDEX (particular_clocked) WHERE council = :council AND clocked = 1 AND kind = :kind"
-      " AND void_reason = ''");
-  query.Bind("council", council).Bind("kind", static_cast<int64_t>(ParticularKind::kLocationWithheld));
-  query.AddIn("AND young_person", young_people).Add("LIMIT 100000");
-  std::map<std::string, std::vector<Particular>> found;
-  query.ForEach(tx.sql(), [&](RowReader row) {
-    Particular withheld;
-    withheld.young_person = row.Text();
-    withheld.content.kind = ParticularKind::kLocationWithheld;
-    withheld.content.started = ReadMoment(row);
-    withheld.content.ended = ReadOptionalMoment(row);
-    found[withheld.young_person].push_back(std::move(withheld));
   });
   return found;
 }

@@ -9,7 +9,6 @@
 #include "common/db/tx.h"
 #include "common/obligations/obligation.h"
 #include "episode-service/handovers/handover.h"
-#include "episode-service/particulars/particular.h"
 
 namespace homeward::episode {
 
@@ -23,9 +22,6 @@ class DowntimeStore {
   // What is open of each young person: kind, step, role and due time, first due first.
   static std::map<std::string, std::vector<Obligation>> OwedOf(Tx& tx, const std::string& council,
                                                                const std::vector<std::string>& young_people);
-  // For which times the location of each young person is withheld, without the details.
-  static std::map<std::string, std::vector<Particular>> WithheldOf(Tx& tx, const std::string& council,
-                                                                   const std::vector<std::string>& young_people);
   // How the duty desk is reached at a time; empty when that is not recorded.
   static std::string DutyDeskAt(Tx& tx, const std::string& council, absl::Time when);
 };

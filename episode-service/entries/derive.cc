@@ -1,10 +1,12 @@
 #include "episode-service/entries/derive.h"
 
+#include <absl/algorithm/container.h>
 #include <absl/strings/str_cat.h>
 
 #include <utility>
 #include <vector>
 
+#include "episode-service/entries/rules.h"
 #include "episode-service/entries/spans.h"
 #include "episode-service/episodes/clock.h"
 #include "episode-service/episodes/derive.h"
@@ -189,21 +191,31 @@ class EntryDeriver {
     if (episode_.police_report.has_value()) TellPoliceOfReturn(returned);
   }
 
-  // Before the return somebody found out that the place is safe; a return without, or to a place that was found not to
-  // be, is a breach (S3-10, S3-15, policy 48).
+  // Before the return somebody found out that the place is safe; a return without, or to a place that was last found
+  // not to be, is a breach, and to find out afterwards is late (S3-10, S3-15, policy 48).
   void EvaluateSafety(const ClockStart& returned) {
     if (!policy_.safety_gate.has_value()) return;
-    WantOne(EntryKind::kSafetyEvaluation,
-            {.kind = "safety_evaluation",
-             .role = "social_worker",
-             .rule = "S3-10",
-             .policy_field = "episode.safety_gate",
-             .limit = {.value = 0, .unit = Limit::Unit::kHours}},
-            returned, [](const Entry& entry) { return FactsOf<SafetyEvaluation>(entry)->safe; });
+    WantedObligation wanted = Want({.kind = "safety_evaluation",
+                                    .role = "social_worker",
+                                    .rule = "S3-10",
+                                    .policy_field = "episode.safety_gate",
+                                    .limit = {.value = 0, .unit = Limit::Unit::kHours}},
+                                   returned);
+    const Entries evaluations = Of(EntryKind::kSafetyEvaluation);
+    const Entry* found_safe = FoundSafeBy(evaluations, returned.time);
+    const auto afterwards = absl::c_find_if(evaluations, [&](const Entry* entry) {
+      return IsBefore(returned.time, entry->content.happened) && FactsOf<SafetyEvaluation>(*entry)->safe;
+    });
+    if (found_safe != nullptr) {
+      Discharge(*found_safe, wanted);
+    } else if (afterwards != evaluations.end()) {
+      Discharge(**afterwards, wanted);
+    }
+    Add(std::move(wanted));
   }
 
-  // Before the return a looked-after child can talk to somebody who is not of the placement, unless they came back
-  // alone or it is recorded why not (S3-27, policy 2).
+  // Before the return a looked-after child can talk to somebody who is not of the placement, unless it is recorded that
+  // they came back alone or why there was no talk (S3-27, policy 2).
   void TalkBefore(const ClockStart& returned) {
     if (!policy_.pre_return_talk || !episode_.looked_after) return;
     WantedObligation wanted = Want({.kind = "pre_return_talk",
@@ -217,11 +229,10 @@ class EntryDeriver {
                     [](const Entry& entry) { return FactsOf<PreReturnTalk>(entry)->offered; });
   }
 
-  // As whoever knows says; else, if nobody had found the child before they were back.
+  // As whoever knows says; that nobody said anything does not tell that nobody brought the child.
   bool CameBackAlone() const {
     const Entries brought = Of(EntryKind::kBroughtBack);
-    if (!brought.empty()) return FactsOf<BroughtBack>(*brought.back())->by_nobody;
-    return !episode_.located.has_value() || !IsBefore(*episode_.located, *episode_.returned);
+    return !brought.empty() && FactsOf<BroughtBack>(*brought.back())->by_nobody;
   }
 
   // The police hear that the child is back, also when nobody brought them (S3-52). They know when they brought or saw

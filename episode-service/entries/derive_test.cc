@@ -156,6 +156,35 @@ TEST(SafetyEvaluationS315, APlaceThatWasFoundUnsafeIsNotKnownToBeSafe) {
   EXPECT_EQ(WantedOf(history, "safety_evaluation").at(0).discharge->time, At("2026-03-11T09:59:59.999999Z"));
 }
 
+// S3-10, S3-15: the last evaluation before the return decides, whatever the order of entry.
+TEST(SafetyEvaluationS315, ThatThePlaceWasSafeOnMondayDoesNotHelpOnceItWasFoundUnsafe) {
+  const EntryContent safe =
+      Content(EntryKind::kSafetyEvaluation, "2026-03-10T09:00:00Z", SafetyEvaluation{.safe = true});
+  const EntryContent unsafe =
+      Content(EntryKind::kSafetyEvaluation, "2026-03-11T10:00:00Z", SafetyEvaluation{.safe = false});
+  const EntryContent afterwards =
+      Content(EntryKind::kSafetyEvaluation, "2026-03-12T09:00:00Z", SafetyEvaluation{.safe = true});
+  for (const bool safe_first : {true, false}) {
+    EpisodeHistory history("2026-03-13T12:00:00Z");
+    ASSERT_THAT(history.Enter(1, safe_first ? safe : unsafe), IsOk());
+    ASSERT_THAT(history.Enter(2, safe_first ? unsafe : safe), IsOk());
+    history.ReturnAt("2026-03-11T10:00:00Z");
+    EXPECT_FALSE(WantedOf(history, "safety_evaluation").at(0).discharge.has_value());
+    ASSERT_THAT(history.Enter(3, afterwards), IsOk());
+    EXPECT_EQ(WantedOf(history, "safety_evaluation").at(0).discharge->time, At("2026-03-12T09:00:00Z"));
+    // Corrected to after the return, or voided, it takes nothing away from what was known then.
+    const Entry entered = history.facts().entries.at(1);
+    EntryContent later = unsafe;
+    later.happened = Minute("2026-03-11T10:00:00.000001Z");
+    history.Take(*Correct(history.context(), &history.episode(), entered, {.right = later, .reason = "a typo"}));
+    EXPECT_EQ(WantedOf(history, "safety_evaluation").at(0).discharge->time, At("2026-03-10T09:00:00Z"));
+    history.Take(*Correct(history.context(), &history.episode(), entered, {.right = unsafe, .reason = "no typo"}));
+    EXPECT_EQ(WantedOf(history, "safety_evaluation").at(0).discharge->time, At("2026-03-12T09:00:00Z"));
+    history.Take(*Void(entered, {.reason = "of another child"}));
+    EXPECT_EQ(WantedOf(history, "safety_evaluation").at(0).discharge->time, At("2026-03-10T09:00:00Z"));
+  }
+}
+
 // S3-27, policy 2: a child in care who was found, and comes back on 11/03/2026 at 10:00.
 class PreReturnTalkIsOwedS327 : public ::testing::Test {
  protected:
@@ -193,13 +222,16 @@ TEST_F(PreReturnTalkIsOwedS327, AReasonStandsInItsPlaceUntilItWasOffered) {
   EXPECT_EQ(Talk().discharge->time, At("2026-03-11T09:30:00Z"));
 }
 
-TEST_F(PreReturnTalkIsOwedS327, WhoComesBackAloneCannotBeTalkedToBefore) {
+// That nobody recorded who brought the child does not tell that nobody did.
+TEST_F(PreReturnTalkIsOwedS327, StaysOwedWhereNobodySaysHowTheChildCameBack) {
   Episode& episode = history_.facts().episodes.front();
   episode.located = episode.returned;
-  EXPECT_EQ(Talk().waived_reason, "came_back_alone");
+  EXPECT_EQ(Talk().waived_reason, "");
   episode.located.reset();
-  EXPECT_EQ(Talk().waived_reason, "came_back_alone");
-  // Whoever knows who brought them says it.
+  EXPECT_EQ(Talk().waived_reason, "");
+}
+
+TEST_F(PreReturnTalkIsOwedS327, WhoComesBackAloneCannotBeTalkedToBefore) {
   ASSERT_THAT(
       history_.Enter(1, Content(EntryKind::kBroughtBack, "2026-03-11T10:00:00Z", BroughtBack{.by_police = true})),
       IsOk());

@@ -90,17 +90,22 @@ struct DetailsCheck {
   absl::Status operator()(std::monostate) const { return absl::OkStatus(); }
 };
 
-// Where the policy blocks, nobody plans a return to a place that was not found to be safe (policy 48). A return that
+bool IsSafetyEvaluation(const Entry& entry) { return entry.content.kind == EntryKind::kSafetyEvaluation; }
+
+bool FoundSafe(const Entry& evaluation) { return std::get_if<SafetyEvaluation>(&evaluation.content.facts)->safe; }
+
+// Where the policy blocks, nobody plans a return to a place that is not known to be safe now (policy 48). A return that
 // happened is recorded all the same.
 absl::Status SafeToPlan(const Context& context, const Episode& episode, const EntryContent& content,
                         const Policy& policy) {
   if (content.kind != EntryKind::kReturnPlan || policy.safety_gate != Policy::SafetyGate::kBlock)
     return absl::OkStatus();
+  std::vector<const Entry*> evaluations;
   for (const Entry& entry : context.facts.entries) {
-    const auto* evaluation = std::get_if<SafetyEvaluation>(&entry.content.facts);
-    if (evaluation != nullptr && entry.episode == episode.id && evaluation->safe) return absl::OkStatus();
+    if (entry.episode == episode.id && IsSafetyEvaluation(entry)) evaluations.push_back(&entry);
   }
-  return Fail(kPrecondition, "SAFETY_NOT_EVALUATED", "the place of return was not found to be safe yet");
+  if (FoundSafeBy(evaluations, {.time = context.now}) != nullptr) return absl::OkStatus();
+  return Fail(kPrecondition, "SAFETY_NOT_EVALUATED", "the place of return is not known to be safe");
 }
 
 // The version in force when the episode started decides; about a care leaver, that of the entry's own time.
@@ -190,6 +195,19 @@ absl::StatusOr<EntryDecision> Void(Entry entry, const VoidEntry& command) {
   HW_RETURN_IF_ERROR(NotVoided(entry));
   entry.void_reason = command.reason;
   return EntryDecision{.next = std::move(entry), .event = EntryEvent::kEntryVoided, .reason = command.reason};
+}
+
+const Entry* FoundSafeBy(const std::vector<const Entry*>& evaluations, const Moment& moment) {
+  const Entry* found = nullptr;
+  for (const Entry* entry : evaluations) {
+    if (!IsBefore(moment, entry->content.happened) && FoundSafe(*entry)) found = entry;
+  }
+  if (found == nullptr) return nullptr;
+  const bool outdated = absl::c_any_of(evaluations, [&](const Entry* entry) {
+    const Moment& happened = entry->content.happened;
+    return !FoundSafe(*entry) && !IsBefore(moment, happened) && !IsBefore(happened, found->content.happened);
+  });
+  return outdated ? nullptr : found;
 }
 
 std::optional<RecategoriseEpisode> FoundMissing(const Episode* episode, const EntryContent& content) {

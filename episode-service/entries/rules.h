@@ -3,6 +3,7 @@
 #include <absl/status/statusor.h>
 
 #include <optional>
+#include <vector>
 
 #include "episode-service/entries/entry.h"
 #include "episode-service/episodes/rules.h"
@@ -24,6 +25,11 @@ absl::StatusOr<EntryDecision> Correct(const Context& context, const Episode* epi
                                       const CorrectEntry& command);
 // FAILED_PRECONDITION (ENTRY_VOIDED).
 absl::StatusOr<EntryDecision> Void(Entry entry, const VoidEntry& command);
+
+// Of safety evaluations that stand: the one by which, at a moment, the place of return is known to be safe. One that
+// found it unsafe counts until a later one finds it safe; of two whose order is not known, it counts as the later
+// (S3-10, S3-15). Null: it is not known to be safe.
+const Entry* FoundSafeBy(const std::vector<const Entry*>& evaluations, const Moment& moment);
 
 // An absence that a review finds to be missing becomes so at the review (S3-21); none if it is missing already or over.
 std::optional<RecategoriseEpisode> FoundMissing(const Episode* episode, const EntryContent& content);

@@ -137,10 +137,59 @@ TEST(ReturnPlanS315, WaitsForAnEvaluationWhereThePolicyBlocks) {
   EpisodeHistory history(kNow, Category::kMissing, policy);
   const EntryContent plan = Content(EntryKind::kReturnPlan, kNoon);
   EXPECT_THAT(history.Enter(1, plan), FailsWith(StatusCode::kFailedPrecondition, "SAFETY_NOT_EVALUATED"));
-  ASSERT_THAT(history.Enter(2, Content(EntryKind::kSafetyEvaluation, kNoon, SafetyEvaluation{.safe = false})), IsOk());
+  ASSERT_THAT(history.Enter(2, Content(EntryKind::kSafetyEvaluation, "2026-03-10T11:59:59.999999Z",
+                                       SafetyEvaluation{.safe = false})),
+              IsOk());
   EXPECT_THAT(history.Enter(1, plan), FailsWith(StatusCode::kFailedPrecondition, "SAFETY_NOT_EVALUATED"));
-  ASSERT_THAT(history.Enter(3, Content(EntryKind::kSafetyEvaluation, kNoon, SafetyEvaluation{.safe = true})), IsOk());
+  // Of two at the same moment nobody knows which came last.
+  ASSERT_THAT(history.Enter(3, Content(EntryKind::kSafetyEvaluation, "2026-03-10T11:59:59.999999Z",
+                                       SafetyEvaluation{.safe = true})),
+              IsOk());
+  EXPECT_THAT(history.Enter(1, plan), FailsWith(StatusCode::kFailedPrecondition, "SAFETY_NOT_EVALUATED"));
+  ASSERT_THAT(history.Enter(4, Content(EntryKind::kSafetyEvaluation, kNoon, SafetyEvaluation{.safe = true})), IsOk());
   EXPECT_THAT(history.Enter(1, plan), IsOk());
+}
+
+// S3-15, policy 48: the latest evaluation decides, whichever was entered first, and one that was voided does not count.
+TEST(ReturnPlanS315, WaitsAgainWhenThePlaceIsFoundUnsafeAfterAll) {
+  Policy policy = WakefieldLike();
+  policy.safety_gate = Policy::SafetyGate::kBlock;
+  const EntryContent safe =
+      Content(EntryKind::kSafetyEvaluation, "2026-03-10T10:00:00Z", SafetyEvaluation{.safe = true});
+  const EntryContent unsafe =
+      Content(EntryKind::kSafetyEvaluation, "2026-03-10T11:00:00Z", SafetyEvaluation{.safe = false});
+  for (const bool safe_first : {true, false}) {
+    EpisodeHistory history(kNow, Category::kMissing, policy);
+    ASSERT_THAT(history.Enter(1, safe_first ? safe : unsafe), IsOk());
+    ASSERT_THAT(history.Enter(2, safe_first ? unsafe : safe), IsOk());
+    const EntryContent plan = Content(EntryKind::kReturnPlan, "2026-03-10T10:30:00Z");
+    EXPECT_THAT(history.Enter(3, plan), FailsWith(StatusCode::kFailedPrecondition, "SAFETY_NOT_EVALUATED"));
+    history.Take(*Void(history.facts().entries.back(), {.reason = "of another child"}));
+    EXPECT_THAT(history.Enter(3, plan), IsOk());
+  }
+}
+
+TEST(FoundSafeBy, LooksAtWhatWasFoundUntilThenAndTakesUnsafeForTheLaterOneInDoubt) {
+  const auto evaluation = [](Moment happened, bool safe) {
+    Entry entry;
+    entry.content = {.kind = EntryKind::kSafetyEvaluation,
+                     .happened = happened,
+                     .facts = SafetyEvaluation{.safe = safe},
+                     .details = ""};
+    return entry;
+  };
+  const Entry safe = evaluation(Minute("2026-03-09T10:00:00Z"), true);
+  const Entry unsafe = evaluation(Minute("2026-03-10T10:00:00Z"), false);
+  const Entry again = evaluation(Minute("2026-03-11T10:00:00Z"), true);
+  const std::vector<const Entry*> all = {&safe, &unsafe, &again};
+  EXPECT_EQ(FoundSafeBy(all, Minute("2026-03-09T09:59:59.999999Z")), nullptr);
+  EXPECT_EQ(FoundSafeBy(all, Minute("2026-03-09T10:00:00Z")), &safe);
+  EXPECT_EQ(FoundSafeBy(all, Minute("2026-03-10T09:59:59.999999Z")), &safe);
+  EXPECT_EQ(FoundSafeBy(all, Minute("2026-03-10T10:00:00Z")), nullptr);
+  EXPECT_EQ(FoundSafeBy(all, Minute("2026-03-11T09:59:59.999999Z")), nullptr);
+  EXPECT_EQ(FoundSafeBy(all, Minute("2026-03-11T10:00:00Z")), &again);
+  const Entry some_time_that_day = evaluation(Date(2026, 3, 11), false);
+  EXPECT_EQ(FoundSafeBy({&some_time_that_day, &again}, Minute("2026-03-11T10:00:00Z")), nullptr);
 }
 
 TEST(ReturnPlanPolicy48, IsPlannedAllTheSameWhereThePolicyOnlyRecords) {

@@ -19,19 +19,32 @@
 #include "episode-service/episodes/rules.h"
 #include "episode-service/episodes/store.h"
 #include "episode-service/handovers/rules.h"
+#include "episode-service/particulars/withheld.h"
 #include "episode-service/people/store.h"
 
 namespace homeward::episode {
 namespace {
 
-v1::Episode Shown(Call& call, const Episode& episode) {
+v1::Episode Shown(Call& call, const Episode& episode, const WithheldLocations& withheld) {
   call.Shows(episode.young_person);
-  return ToProto(episode);
+  v1::Episode wire = ToProto(episode);
+  withheld.Mark(call.now, &wire);
+  return wire;
+}
+
+// Puts several into a reply.
+template <class Reply>
+void Show(Call& call, Tx& tx, const std::vector<Episode>& episodes, Reply& reply) {
+  std::vector<std::string> young_people;
+  for (const Episode& episode : episodes) young_people.push_back(episode.young_person);
+  const auto withheld = WithheldLocations::Read(tx, call.council, young_people);
+  for (const Episode& episode : episodes) *reply.add_episodes() = Shown(call, episode, withheld);
 }
 
 absl::StatusOr<v1::Episode> Show(Call& call, Tx& tx, const std::string& id) {
   HW_ASSIGN_OR_RETURN(const std::vector<Episode> episodes, EpisodeStore::Get(tx, call.council, {id}));
-  return Shown(call, episodes.front());
+  const Episode& episode = episodes.front();
+  return Shown(call, episode, WithheldLocations::Read(tx, call.council, {episode.young_person}));
 }
 
 absl::Status CheckSourceReference(Tx& tx, const std::string& council, const homeward::episode::ReportMissing& command) {
@@ -115,13 +128,22 @@ std::vector<absl::StatusOr<v1::Episode>> EpisodesService::GetEpisode(
     keys.emplace(call->council, request->episode());
     deadline = std::max(deadline, call->deadline);
   }
-  using Found = std::map<EpisodeKey, Episode>;
-  const auto found = db_.Read(deadline, [&](Tx& tx) -> absl::StatusOr<Found> { return EpisodeStore::Find(tx, keys); });
+  struct Found {
+    std::map<EpisodeKey, Episode> episodes;
+    WithheldLocations withheld;
+  };
+  const auto found = db_.Read(deadline, [&](Tx& tx) -> absl::StatusOr<Found> {
+    Found read{.episodes = EpisodeStore::Find(tx, keys), .withheld = {}};
+    std::set<YoungPersonKey> people;
+    for (const auto& [key, episode] : read.episodes) people.emplace(episode.council, episode.young_person);
+    read.withheld = WithheldLocations::Read(tx, people);
+    return read;
+  });
   const auto reply = [&](Call& call, const std::string& id) -> absl::StatusOr<v1::Episode> {
     HW_RETURN_IF_ERROR(found.status());
-    const auto episode = found->find({call.council, id});
-    if (episode == found->end()) return EpisodeStore::NotFound();
-    return Shown(call, episode->second);
+    const auto episode = found->episodes.find({call.council, id});
+    if (episode == found->episodes.end()) return EpisodeStore::NotFound();
+    return Shown(call, episode->second, found->withheld);
   };
   std::vector<absl::StatusOr<v1::Episode>> replies;
   for (const auto& [call, request] : asked) replies.push_back(reply(*call, request->episode()));
@@ -134,7 +156,7 @@ absl::StatusOr<v1::BatchGetEpisodesResponse> EpisodesService::BatchGetEpisodes(
     HW_ASSIGN_OR_RETURN(const auto episodes,
                         EpisodeStore::Get(tx, call.council, {request.episodes().begin(), request.episodes().end()}));
     v1::BatchGetEpisodesResponse reply;
-    for (const Episode& episode : episodes) *reply.add_episodes() = Shown(call, episode);
+    Show(call, tx, episodes, reply);
     return reply;
   });
 }
@@ -153,7 +175,7 @@ absl::StatusOr<v1::ListEpisodesResponse> EpisodesService::ListEpisodes(Call& cal
     v1::ListEpisodesResponse reply;
     if (!filter.young_person.empty()) filter.young_person = PeopleStore::KeptOf(tx, call.council, filter.young_person);
     const std::vector<Episode> episodes = EpisodeStore::List(tx, filter);
-    for (const Episode& episode : episodes) *reply.add_episodes() = Shown(call, episode);
+    Show(call, tx, episodes, reply);
     if (static_cast<int>(episodes.size()) == filter.limit) {
       const Episode& last = episodes.back();
       HW_ASSIGN_OR_RETURN(*reply.mutable_next_page_token(),
@@ -235,10 +257,13 @@ absl::StatusOr<v1::ListEpisodeVersionsResponse> EpisodesService::ListEpisodeVers
     HW_ASSIGN_OR_RETURN(const std::string young_person,
                         EpisodeStore::YoungPersonOf(tx, call.council, request.episode()));
     call.Shows(young_person);
+    const bool withheld =
+        WithheldLocations::Read(tx, call.council, {young_person}).IsWithheld(call.council, young_person, call.now);
     v1::ListEpisodeVersionsResponse reply;
     for (const RecordVersion& version : VersionsOf(tx, call.council, request.episode())) {
       v1::EpisodeVersion* wire = reply.add_versions();
       Put(version, wire, wire->mutable_episode());
+      wire->mutable_episode()->set_location_withheld(withheld);
     }
     return reply;
   });

@@ -11,6 +11,7 @@
 #include "episode-service/entries/convert.h"
 #include "episode-service/entries/store.h"
 #include "episode-service/episodes/convert.h"
+#include "episode-service/find_me/leave_out.h"
 #include "episode-service/find_me/rules.h"
 #include "episode-service/find_me/store.h"
 #include "episode-service/particulars/convert.h"
@@ -18,6 +19,7 @@
 #include "episode-service/particulars/plan_derive.h"
 #include "episode-service/particulars/rules.h"
 #include "episode-service/particulars/store.h"
+#include "episode-service/particulars/withheld.h"
 #include "episode-service/people/convert.h"
 #include "episode-service/people/store.h"
 #include "episode-service/photographs/store.h"
@@ -72,12 +74,33 @@ void PutEntries(Tx& tx, const Episode& episode, v1::Pack& pack) {
   }
 }
 
+// Whether a pack is given while the location is withheld: when it was shared, or now that it is made.
+bool IsWithheldFrom(const History& history, const Moment& shared) {
+  const LocationGrounds grounds{.particulars = history.facts().particulars, .flags = history.facts().person.flags};
+  return IsLocationWithheld(grounds, shared) || IsLocationWithheld(grounds, {.time = history.context().now});
+}
+
+// What stays as it was reviewed or given says all the same whether the location is withheld now (S3-47).
+v1::FindMePlan PlanKept(Call& call, Tx& tx, const Particular& review) {
+  call.Shows(review.young_person);
+  v1::FindMePlan plan;
+  plan.ParseFromString(SnapshotStore::Find(tx, call.council, review.id).value_or(""));
+  plan.mutable_person()->set_location_withheld(WithheldLocations::Read(tx, call.council, {review.young_person})
+                                                   .IsWithheld(call.council, review.young_person, call.now));
+  return plan;
+}
+
 absl::StatusOr<v1::Pack> ShowPack(Call& call, Tx& tx, const std::string& id) {
   const absl::StatusOr<Particular> particular = ParticularStore::Get(tx, call.council, id);
   if (!particular.ok() || particular->content.kind != ParticularKind::kPackSharing) return NoSuchPack();
   call.Shows(particular->young_person);
   v1::Pack pack;
   pack.ParseFromString(SnapshotStore::Find(tx, call.council, id).value_or(""));
+  const bool withheld = WithheldLocations::Read(tx, call.council, {particular->young_person})
+                            .IsWithheld(call.council, particular->young_person, call.now);
+  pack.mutable_plan()->mutable_person()->set_location_withheld(withheld);
+  if (pack.has_episode()) pack.mutable_episode()->set_location_withheld(withheld);
+  for (v1::Episode& earlier : *pack.mutable_earlier_episodes()) earlier.set_location_withheld(withheld);
   return pack;
 }
 
@@ -99,6 +122,7 @@ absl::StatusOr<v1::FindMePlan> FindMeService::Compose(Tx& tx, const std::string&
   plan.set_council(council);
   plan.set_young_person(young_person);
   *plan.mutable_person() = ToProto(person);
+  WithheldLocations::Read(tx, council, {young_person}).Mark(now, plan.mutable_person());
   PlanParts parts;
   for (const Particular& particular : ParticularStore::List(
            tx, {.council = council, .young_person = young_person, .kinds = PlanKinds(), .limit = kMostParticulars})) {
@@ -128,13 +152,11 @@ absl::Status FindMeService::PutLastReview(Tx& tx, absl::Time now, v1::FindMePlan
   return absl::OkStatus();
 }
 
-absl::StatusOr<v1::FindMePlan> FindMeService::PlanOfVersion(Tx& tx, const std::string& council,
-                                                            const std::string& young_person, int version) const {
-  for (const Particular& review : Reviews(tx, council, young_person, kMostReviews)) {
+absl::StatusOr<v1::FindMePlan> FindMeService::PlanOfVersion(Call& call, Tx& tx, const std::string& young_person,
+                                                            int version) const {
+  for (const Particular& review : Reviews(tx, call.council, young_person, kMostReviews)) {
     if (ReviewOf(review).version() != version) continue;
-    v1::FindMePlan plan;
-    plan.ParseFromString(SnapshotStore::Find(tx, council, review.id).value_or(""));
-    return plan;
+    return PlanKept(call, tx, review);
   }
   return NoSuchVersion();
 }
@@ -144,7 +166,7 @@ absl::StatusOr<v1::FindMePlan> FindMeService::GetFindMePlan(Call& call, const v1
     HW_ASSIGN_OR_RETURN(const std::string young_person, PeopleStore::Resolve(tx, call.council, request.young_person()));
     call.Shows(young_person);
     if (request.version() == 0) return Compose(tx, call.council, young_person, call.now);
-    return PlanOfVersion(tx, call.council, young_person, request.version());
+    return PlanOfVersion(call, tx, young_person, request.version());
   });
 }
 
@@ -170,10 +192,8 @@ absl::StatusOr<v1::FindMePlan> FindMeService::ReviewFindMePlan(Call& call, const
         return id;
       },
       [&](Tx& tx, const std::string& id) -> absl::StatusOr<v1::FindMePlan> {
-        v1::FindMePlan plan;
-        plan.ParseFromString(SnapshotStore::Find(tx, call.council, id).value_or(""));
-        call.Shows(plan.young_person());
-        return plan;
+        HW_ASSIGN_OR_RETURN(const Particular review, ParticularStore::Get(tx, call.council, id));
+        return PlanKept(call, tx, review);
       });
 }
 
@@ -215,7 +235,7 @@ absl::StatusOr<v1::Pack> FindMeService::SharePack(Call& call, const v1::SharePac
         *pack.mutable_shared() = request.shared();
         pack.set_shared_by(change.actor());
         *pack.mutable_sharing() = details.pack_sharing();
-        pack.set_location_withheld(IsLocationWithheld(history.facts().particulars, MomentOf(request.shared())));
+        pack.set_location_withheld(IsWithheldFrom(history, MomentOf(request.shared())));
         if (episode != nullptr) {
           *pack.mutable_episode() = ToProto(*episode);
           PutEntries(change.tx(), *episode, pack);
@@ -223,6 +243,8 @@ absl::StatusOr<v1::Pack> FindMeService::SharePack(Call& call, const v1::SharePac
         for (const Episode* earlier : EarlierEpisodes(history.facts(), episode)) {
           *pack.add_earlier_episodes() = ToProto(*earlier);
         }
+        const bool police = request.sharing().recipient_kind() != v1::PACK_RECIPIENT_OTHER_AGENCY;
+        if (pack.location_withheld() && !police) LeaveOutPlaces(pack);
         SnapshotStore::Save(change.tx(), change.council(), id, pack.SerializeAsString());
         history.Derive();
         return id;

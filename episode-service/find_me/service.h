@@ -31,8 +31,7 @@ class FindMeService {
                                          absl::Time now) const;
   // Which version the plan is, since when, and until when that is fresh.
   absl::Status PutLastReview(Tx& tx, absl::Time now, v1::FindMePlan& plan) const;
-  absl::StatusOr<v1::FindMePlan> PlanOfVersion(Tx& tx, const std::string& council, const std::string& young_person,
-                                               int version) const;
+  absl::StatusOr<v1::FindMePlan> PlanOfVersion(Call& call, Tx& tx, const std::string& young_person, int version) const;
 
   Db& db_;
   Commands& commands_;

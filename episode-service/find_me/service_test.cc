@@ -12,7 +12,9 @@ namespace {
 
 using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 class FindMeTest : public ::testing::Test {
  protected:
@@ -119,6 +121,70 @@ TEST_F(FindMeTest, S337ThePackHoldsWhatTheReportNeedsAndStaysAsItWasGiven) {
   EXPECT_EQ(later->SerializeAsString(), pack.SerializeAsString());
   get.set_pack(pack.young_person());
   EXPECT_THAT(client_.Call<v1::Pack>("GetPack", get), FailsWith(absl::StatusCode::kNotFound, "PACK_NOT_FOUND"));
+}
+
+// S3-47: while the location is withheld, another agency than the police gets no place, and the police get them all.
+TEST_F(FindMeTest, S347APackForAnotherAgencyNamesNoPlaceWhileTheLocationIsWithheld) {
+  FillPlan();
+  const std::string since = "2026-01-02T00:00:00Z";
+  for (const char* details : {
+           "known_address { use: 'home' address: 'a SECRET street' }",
+           "education { type: 'school' setting: 'the SECRET school' }",
+           "travel { means: 'the SECRET bus' }",
+           "placement_information { contact: 'the SECRET family' }",
+           "known_person { name: 'Aunt' relation: 'relative' address: 'a SECRET house' informed: KEPT_INFORMED_YES }",
+           "running_history { ran_before_care: ANSWER_YES unsafe_places: ANSWER_YES account: 'the SECRET flat' }",
+           "practitioner { name: 'A Teacher' agency: 'the SECRET school' contact: 'by phone' }",
+           "trafficking_protection { assessment: 'high' protection: 'moved to a SECRET town' contingency: 'police' }",
+           "missing_strategy { factors: 'f' minimising: 'm' duties { party: 'provider' duty: 'SECRET' }"
+           " when_absent: 'look at the SECRET park' agreed_with_child: 'yes' }",
+           "likely_place { place: 'the SECRET station' }",
+           "return_place { address: 'a SECRET home' contact: 'the manager' }",
+       }) {
+    particulars_.Record(child_, since, details);
+  }
+  auto report = EpisodeClient::Missing(child_, "2026-03-10T08:00:00Z");
+  report.set_circumstances("left from the SECRET home");
+  report.mutable_police_report()->set_force("west_yorkshire");
+  Put(Moment{.time = At("2026-03-10T09:00:00Z")}, report.mutable_police_report()->mutable_time());
+  const auto episode = episodes_.Must<v1::Episode>("ReportMissing", report);
+  EntryClient entries(episodes_);
+  entries.Record(episode, "2026-03-10T09:00:00Z",
+                 "report_details { clothing: 'a red coat' last_seen_where: 'SECRET' likely_places: 'SECRET' }");
+  entries.Record(episode, "2026-03-10T09:10:00Z", "sighting { where: 'the SECRET square' }");
+  auto share = FindMeClient::Share(child_, "2026-03-10T09:30:00Z", episode.episode());
+  share.mutable_sharing()->set_recipient_kind(v1::PACK_RECIPIENT_OTHER_AGENCY);
+  const auto whole = client_.Must<v1::Pack>("SharePack", share);
+  EXPECT_FALSE(whole.location_withheld());
+  EXPECT_THAT(whole.DebugString(), HasSubstr("SECRET square"));
+  EXPECT_EQ(Owed("pack_shared").state(), common::v1::OBLIGATION_STATE_OPEN);  // S4-26: the police have none yet
+
+  particulars_.Record(child_, "2026-03-10T10:00:00Z", "trafficking_referral { referred_on: '2026-03-10' }");
+  const auto without = client_.Must<v1::Pack>("SharePack", share);
+  EXPECT_TRUE(without.location_withheld());
+  EXPECT_TRUE(without.plan().person().location_withheld());
+  EXPECT_TRUE(without.episode().location_withheld());
+  EXPECT_THAT(without.DebugString(), Not(HasSubstr("SECRET")));
+  EXPECT_EQ(without.plan().person().placements_size(), 0);
+  EXPECT_THAT(without.plan().DebugString(), Not(HasSubstr("the home")));
+  ASSERT_EQ(without.entries_size(), 1);
+  EXPECT_EQ(without.entries(0).details().report_details().clothing(), "a red coat");
+  EXPECT_THAT(without.plan().DebugString(), HasSubstr("07700 900000"));
+  EXPECT_EQ(Owed("pack_shared").state(), common::v1::OBLIGATION_STATE_OPEN);
+
+  share.mutable_sharing()->set_recipient_kind(v1::PACK_RECIPIENT_POLICE_MISSING_FROM);
+  const auto police = client_.Must<v1::Pack>("SharePack", share);
+  EXPECT_TRUE(police.location_withheld());
+  EXPECT_THAT(police.DebugString(), HasSubstr("SECRET square"));
+  EXPECT_EQ(police.plan().person().placements_size(), 1);
+  EXPECT_EQ(Owed("pack_shared").state(), common::v1::OBLIGATION_STATE_MET);
+  // The pack of before stays as it was given, and says how it stands now.
+  v1::GetPackRequest get;
+  get.set_council(kWakefield);
+  get.set_pack(whole.pack());
+  const auto earlier = client_.Call<v1::Pack>("GetPack", get).value();
+  EXPECT_FALSE(earlier.location_withheld());
+  EXPECT_TRUE(earlier.plan().person().location_withheld());
 }
 
 TEST_F(FindMeTest, APackIsNotSharedForAnotherChildsEpisode) {

@@ -1,5 +1,6 @@
 #include "episode-service/merges/service.h"
 
+#include <map>
 #include <optional>
 #include <set>
 #include <utility>
@@ -18,6 +19,7 @@
 #include "episode-service/merges/store.h"
 #include "episode-service/particulars/convert.h"
 #include "episode-service/particulars/store.h"
+#include "episode-service/particulars/withheld.h"
 #include "episode-service/people/convert.h"
 #include "episode-service/people/store.h"
 #include "episode-service/photographs/convert.h"
@@ -73,13 +75,27 @@ v1::Merge DetailsOf(const Change& change, const v1::MergeYoungPeopleRequest& req
   return details;
 }
 
-// Shown as it was kept, and audited with both.
-v1::Merge Show(Call& call, const Merge& merge) {
-  call.Shows(merge.kept);
-  call.Shows(merge.merged);
-  v1::Merge wire;
-  wire.ParseFromString(merge.details);
-  return wire;
+// Shown as they were kept, and audited with both. Whether the location is withheld is said as it is now, of the record
+// to which both lead.
+std::vector<v1::Merge> Show(Call& call, Tx& tx, const std::vector<Merge>& merges) {
+  std::vector<std::string> kept;
+  for (const Merge& merge : merges) kept.push_back(merge.kept);
+  const std::map<std::string, std::string> merged_later = PeopleStore::MergedOf(tx, call.council, kept);
+  for (const auto& [id, leads_to] : merged_later) kept.push_back(leads_to);
+  const auto withheld = WithheldLocations::Read(tx, call.council, kept);
+  std::vector<v1::Merge> shown;
+  for (const Merge& merge : merges) {
+    call.Shows(merge.kept);
+    call.Shows(merge.merged);
+    v1::Merge& wire = shown.emplace_back();
+    wire.ParseFromString(merge.details);
+    const auto later = merged_later.find(merge.kept);
+    const bool now =
+        withheld.IsWithheld(call.council, later == merged_later.end() ? merge.kept : later->second, call.now);
+    wire.mutable_kept()->set_location_withheld(now);
+    wire.mutable_merged()->set_location_withheld(now);
+  }
+  return shown;
 }
 
 }  // namespace
@@ -150,14 +166,14 @@ absl::StatusOr<v1::Merge> MergesService::MergeYoungPeople(Call& call, const v1::
       },
       [&](Tx& tx, const std::string& id) -> absl::StatusOr<v1::Merge> {
         HW_ASSIGN_OR_RETURN(const Merge merge, MergeStore::Get(tx, call.council, id));
-        return Show(call, merge);
+        return Show(call, tx, {merge}).front();
       });
 }
 
 absl::StatusOr<v1::Merge> MergesService::GetMerge(Call& call, const v1::GetMergeRequest& request) {
   return db_.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<v1::Merge> {
     HW_ASSIGN_OR_RETURN(const Merge merge, MergeStore::Get(tx, call.council, request.merge()));
-    return Show(call, merge);
+    return Show(call, tx, {merge}).front();
   });
 }
 
@@ -169,7 +185,7 @@ absl::StatusOr<v1::ListMergesResponse> MergesService::ListMerges(Call& call, con
     if (!request.young_person().empty()) filter.kept = PeopleStore::IdsOf(tx, call.council, request.young_person());
     v1::ListMergesResponse reply;
     const std::vector<Merge> merges = MergeStore::List(tx, filter);
-    for (const Merge& merge : merges) *reply.add_merges() = Show(call, merge);
+    for (v1::Merge& merge : Show(call, tx, merges)) *reply.add_merges() = std::move(merge);
     if (static_cast<int>(merges.size()) == filter.limit) {
       const Merge& last = merges.back();
       HW_ASSIGN_OR_RETURN(*reply.mutable_next_page_token(), paging_.NextAfter(call, request, {last.time, last.id}));

@@ -27,6 +27,8 @@ static_assert(static_cast<int>(ParticularKind::kPlanReview) == Details::kPlanRev
 static_assert(static_cast<int>(ParticularKind::kPackSharing) == Details::kPackSharing);
 static_assert(static_cast<int>(ParticularKind::kPlacementEnding) == Details::kPlacementEnding);
 
+static_assert(static_cast<int>(PackSharing::Recipient::kOtherAgency) == v1::PACK_RECIPIENT_OTHER_AGENCY);
+
 std::optional<Moment> Maybe(bool present, const common::v1::Moment& moment) {
   return present ? std::optional(MomentOf(moment)) : std::nullopt;
 }
@@ -46,10 +48,26 @@ Stay FactsOf(const v1::Stay& stay) {
   return facts;
 }
 
+// The final decision counts where there is one.
+void PutClosing(const v1::TraffickingReferral& referral, TraffickingReferral& facts) {
+  if (referral.conclusive_grounds() != v1::GROUNDS_DECISION_UNSPECIFIED) {
+    facts.closed = referral.conclusive_grounds() == v1::GROUNDS_DECISION_NEGATIVE;
+    facts.closed_on = ParseIsoDate(referral.conclusive_grounds_on());
+  } else if (referral.reasonable_grounds() != v1::GROUNDS_DECISION_UNSPECIFIED) {
+    facts.closed = referral.reasonable_grounds() == v1::GROUNDS_DECISION_NEGATIVE;
+    facts.closed_on = ParseIsoDate(referral.reasonable_grounds_on());
+  } else {
+    facts.closed = referral.referred_on().empty() && !referral.not_referred_reason().empty();
+  }
+}
+
 TraffickingReferral FactsOf(const v1::TraffickingReferral& referral) {
-  return {.told = Maybe(referral.has_authority_told(), referral.authority_told()),
-          .steps = {ParseIsoDate(referral.referred_on()), ParseIsoDate(referral.reasonable_grounds_on()),
-                    ParseIsoDate(referral.conclusive_grounds_on())}};
+  TraffickingReferral facts{
+      .told = Maybe(referral.has_authority_told(), referral.authority_told()),
+      .steps = {ParseIsoDate(referral.referred_on()), ParseIsoDate(referral.reasonable_grounds_on()),
+                ParseIsoDate(referral.conclusive_grounds_on())}};
+  PutClosing(referral, facts);
+  return facts;
 }
 
 ParticularFacts FactsOf(const Details& details) {
@@ -77,7 +95,8 @@ ParticularFacts FactsOf(const Details& details) {
       return PlacementEnding{.rationale_given_or_not_needed = details.placement_ending().reason() != "went_missing" ||
                                                               !details.placement_ending().rationale().empty()};
     case Details::kPackSharing:
-      return PackSharing{.episode = details.pack_sharing().episode()};
+      return PackSharing{.episode = details.pack_sharing().episode(),
+                         .recipient = static_cast<PackSharing::Recipient>(details.pack_sharing().recipient_kind())};
     default:
       return std::monostate();
   }

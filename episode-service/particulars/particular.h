@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "common/calendar/moment.h"
+#include "episode-service/people/young_person.h"
 
 namespace homeward::episode {
 
@@ -38,6 +39,8 @@ struct KnownPerson {
 struct TraffickingReferral {
   std::optional<Moment> told;
   std::vector<std::optional<absl::CivilDay>> steps;  // in the order in which they can come
+  bool closed = false;                               // decided against: no referral, or no grounds
+  std::optional<absl::CivilDay> closed_on;           // the day of that decision, if it is known
 };
 struct LocationEnquiry {
   bool released = false;
@@ -61,7 +64,9 @@ struct HousingAssessment {
   std::optional<Moment> accommodated;
 };
 struct PackSharing {
+  enum class Recipient { kPoliceMissingFrom = 1, kPoliceSuspectedAt = 2, kPoliceInAdvance = 3, kOtherAgency = 4 };
   std::string episode;
+  Recipient recipient = Recipient::kPoliceMissingFrom;
 };
 struct PlacementEnding {
   bool rationale_given_or_not_needed = true;
@@ -95,6 +100,16 @@ inline bool ComesBefore(const Particular& a, const Particular& b) {
   if (a.content.started.time != b.content.started.time) return a.content.started.time < b.content.started.time;
   return a.id < b.id;
 }
+
+// The code of the flag that says that they may have been trafficked.
+inline constexpr char kTraffickingFlag[] = "trafficking";
+
+// What may say that a young person's location is told to nobody who asks (S3-47), of what stands. Particulars of other
+// kinds and flags of other codes may be among them.
+struct LocationGrounds {
+  std::vector<Particular> particulars;
+  std::vector<Flag> flags;
+};
 
 // Commands: what the RPCs of the same names ask for.
 struct RecordParticular {

@@ -148,6 +148,7 @@ class PlanDeriver {
     for (const Particular& particular : context_.facts.particulars) {
       const auto* sharing = std::get_if<PackSharing>(&particular.content.facts);
       if (sharing == nullptr || sharing->episode != episode.id) continue;
+      if (sharing->recipient == PackSharing::Recipient::kOtherAgency) continue;
       wanted.discharge = {particular.content.started.time, particular.id};
       break;
     }

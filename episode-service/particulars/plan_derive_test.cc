@@ -135,6 +135,26 @@ TEST(PackS426, GoesToThePoliceWhoWereTold) {
   EXPECT_EQ(WantedOf(history, kPack).at(0).discharge->record, ParticularId(2));
 }
 
+TEST(PackS426, IsNotSettledByWhatAnotherAgencyGets) {
+  PlanHistory history("2026-03-10T12:00:00Z");
+  history.Take(
+      *Record(history.context(), history.facts().episodes.front(),
+              RecordPoliceReport{.report = {.time = Minute("2026-03-10T09:00:00Z"), .force = "west_yorkshire"}}));
+  using Recipient = PackSharing::Recipient;
+  const auto shared = [&](int number, Recipient recipient) {
+    return Enter(history, number,
+                 Known(ParticularKind::kPackSharing, Minute("2026-03-10T09:30:00Z"),
+                       PackSharing{.episode = kEpisode, .recipient = recipient}));
+  };
+  ASSERT_THAT(shared(1, Recipient::kOtherAgency), IsOk());
+  EXPECT_FALSE(WantedOf(history, kPack).at(0).discharge.has_value());
+  for (const Recipient police :
+       {Recipient::kPoliceInAdvance, Recipient::kPoliceSuspectedAt, Recipient::kPoliceMissingFrom}) {
+    ASSERT_THAT(shared(2, police), IsOk());
+    EXPECT_EQ(WantedOf(history, kPack).at(0).discharge->record, ParticularId(2));
+  }
+}
+
 TEST(PackS426, IsNotOwedOnceTheChildIsBackInTime) {
   PlanHistory history("2026-03-10T12:00:00Z");
   history.Take(

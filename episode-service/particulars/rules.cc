@@ -7,6 +7,7 @@
 #include "common/calendar/local_time.h"
 #include "common/core/status.h"
 #include "episode-service/people/checks.h"
+#include "episode-service/people/rules.h"
 
 namespace homeward::episode {
 namespace {
@@ -16,6 +17,14 @@ constexpr absl::StatusCode kPrecondition = absl::StatusCode::kFailedPrecondition
 bool Holds(const Particular& particular, const Moment& moment) {
   const std::optional<Moment>& ended = particular.content.ended;
   return !IsBefore(moment, particular.content.started) && (!ended.has_value() || IsBefore(moment, *ended));
+}
+
+// A suspicion of trafficking on which nobody has decided that there is nothing in it; from the day of that decision on
+// it is over. One of which the day is not known is over altogether.
+bool IsOpenReferral(const Particular& particular, const Moment& moment) {
+  const auto* referral = std::get_if<TraffickingReferral>(&particular.content.facts);
+  if (referral == nullptr) return false;
+  return !referral->closed || (referral->closed_on.has_value() && IsBefore(moment, OnDay(*referral->closed_on)));
 }
 
 // The steps of a procedure come one after the other, none in the future; some may be left out.
@@ -48,7 +57,7 @@ struct DetailsCheck {
   // While the location is withheld, nobody is given it whom no social worker has seen and identified (S3-47).
   absl::Status operator()(const LocationEnquiry& enquiry) const {
     if (!enquiry.released || enquiry.enquirer_known ||
-        !IsLocationWithheld(context.facts.particulars, content.started)) {
+        !IsLocationWithheld({context.facts.particulars, context.facts.person.flags}, content.started)) {
       return absl::OkStatus();
     }
     return Fail(kPrecondition, "LOCATION_WITHHELD",
@@ -161,10 +170,14 @@ absl::StatusOr<ParticularDecision> Void(Particular particular, const VoidParticu
                             .reason = command.reason};
 }
 
-bool IsLocationWithheld(const std::vector<Particular>& particulars, const Moment& moment) {
-  return absl::c_any_of(particulars, [&](const Particular& particular) {
-    return particular.content.kind == ParticularKind::kLocationWithheld && Holds(particular, moment);
+bool IsLocationWithheld(const LocationGrounds& grounds, const Moment& moment) {
+  const bool recorded = absl::c_any_of(grounds.particulars, [&](const Particular& particular) {
+    if (!Holds(particular, moment)) return false;
+    return particular.content.kind == ParticularKind::kLocationWithheld || IsOpenReferral(particular, moment);
   });
+  return recorded || absl::c_any_of(grounds.flags, [&](const Flag& flag) {
+           return flag.code == kTraffickingFlag && IsUp(flag, moment);
+         });
 }
 
 }  // namespace homeward::episode

@@ -21,7 +21,10 @@ absl::StatusOr<ParticularDecision> Revise(const Context& context, Particular par
 absl::StatusOr<ParticularDecision> End(const Context& context, Particular particular, const EndParticular& command);
 absl::StatusOr<ParticularDecision> Void(Particular particular, const VoidParticular& command);
 
-// Whether the young person's location is given to nobody who asks, at a moment (S3-47).
-bool IsLocationWithheld(const std::vector<Particular>& particulars, const Moment& moment);
+// Whether the young person's location is told to nobody who asks, at a moment, because they may have been trafficked
+// (S3-47): that is recorded, a suspicion of trafficking is referred or to be referred and not decided against, or the
+// flag is up. An enquirer whom a social worker has seen and identified may be told all the same; that one was told
+// lifts it for no other.
+bool IsLocationWithheld(const LocationGrounds& grounds, const Moment& moment);
 
 }  // namespace homeward::episode

@@ -71,6 +71,71 @@ TEST_F(ParticularRules, S347TheLocationIsNotGivenToAnEnquirerWhoIsNotKnown) {
       IsOk());
 }
 
+// S3-47: from the suspicion on, until there is a decision against it.
+class LocationIsWithheldS347 : public ::testing::Test {
+ protected:
+  // Of a referral on 02/03/2026 at 09:00, at a moment.
+  static bool Withheld(const TraffickingReferral& referral, const Moment& moment, std::optional<Moment> ended = {}) {
+    Particular particular;
+    particular.content =
+        Known(ParticularKind::kTraffickingReferral, Minute("2026-03-02T09:00:00Z"), referral, std::move(ended));
+    return IsLocationWithheld({.particulars = {particular}, .flags = {}}, moment);
+  }
+  static bool Withheld(const Flag& flag, const Moment& moment) {
+    return IsLocationWithheld({.particulars = {}, .flags = {flag}}, moment);
+  }
+};
+
+TEST_F(LocationIsWithheldS347, WhileAReferralIsOpen) {
+  EXPECT_FALSE(Withheld(TraffickingReferral{}, Minute("2026-03-02T08:59:59.999999Z")));
+  EXPECT_TRUE(Withheld(TraffickingReferral{}, Minute("2026-03-02T09:00:00Z")));
+  EXPECT_TRUE(Withheld(TraffickingReferral{}, Date(2026, 3, 2)));
+  EXPECT_FALSE(Withheld(TraffickingReferral{}, Date(2026, 3, 1)));
+  const Moment ended = Minute("2026-03-09T09:00:00Z");
+  EXPECT_TRUE(Withheld(TraffickingReferral{}, Minute("2026-03-09T08:59:59.999999Z"), ended));
+  EXPECT_FALSE(Withheld(TraffickingReferral{}, ended, ended));
+}
+
+TEST_F(LocationIsWithheldS347, NoLongerFromTheDayOnWhichItIsDecidedAgainst) {
+  const TraffickingReferral closed{.closed = true, .closed_on = absl::CivilDay(2026, 6, 10)};
+  EXPECT_TRUE(Withheld(closed, Minute("2026-06-09T22:59:59.999999Z")));
+  EXPECT_FALSE(Withheld(closed, Minute("2026-06-09T23:00:00Z")));  // the 10th of June in summer time
+  EXPECT_TRUE(Withheld(closed, Date(2026, 6, 9)));
+  EXPECT_FALSE(Withheld(closed, Date(2026, 6, 10)));
+  EXPECT_FALSE(Withheld(TraffickingReferral{.closed = true}, Minute("2026-03-02T09:00:00Z")));
+}
+
+TEST_F(LocationIsWithheldS347, WhileTheFlagIsUpAndNotForAnotherOne) {
+  const Flag flag{.id = "1",
+                  .code = "trafficking",
+                  .started = Minute("2026-03-02T09:00:00Z"),
+                  .ended = Minute("2026-03-05T09:00:00Z")};
+  EXPECT_FALSE(Withheld(flag, Minute("2026-03-02T08:59:59.999999Z")));
+  EXPECT_TRUE(Withheld(flag, Minute("2026-03-02T09:00:00Z")));
+  EXPECT_TRUE(Withheld(flag, Minute("2026-03-05T09:00:00Z")));
+  EXPECT_FALSE(Withheld(flag, Minute("2026-03-05T09:00:00.000001Z")));
+  Flag other = flag;
+  other.code = "youth_justice";
+  EXPECT_FALSE(Withheld(other, Minute("2026-03-02T09:00:00Z")));
+}
+
+TEST_F(LocationIsWithheldS347, FromAnUnknownEnquirerByAReferralOrTheFlagAlone) {
+  const LocationEnquiry unknown{.released = true};
+  const LocationEnquiry known{.released = true, .enquirer_known = true};
+  TestHistory referred(At("2026-03-10T12:00:00Z"));
+  ASSERT_THAT(Enter(referred, 1, Known(Kind::kTraffickingReferral, Date(2026, 3, 1), TraffickingReferral{})), IsOk());
+  TestHistory flagged(At("2026-03-10T12:00:00Z"));
+  flagged.facts().person.flags = {{.id = "1", .code = "trafficking", .started = Date(2026, 3, 1), .ended = {}}};
+  for (TestHistory* history : {&referred, &flagged}) {
+    EXPECT_THAT(Enter(*history, 2, Known(Kind::kLocationEnquiry, Minute("2026-03-10T09:00:00Z"), unknown)),
+                FailsWith(absl::StatusCode::kFailedPrecondition, "LOCATION_WITHHELD"));
+    EXPECT_THAT(Enter(*history, 3, Known(Kind::kLocationEnquiry, Minute("2026-03-10T10:00:00Z"), known)), IsOk());
+    // That one enquirer is known tells nothing of the next.
+    EXPECT_THAT(Enter(*history, 4, Known(Kind::kLocationEnquiry, Minute("2026-03-10T11:00:00Z"), unknown)),
+                FailsWith(absl::StatusCode::kFailedPrecondition, "LOCATION_WITHHELD"));
+  }
+}
+
 // S3-05: considered, applied for, granted.
 TEST_F(ParticularRules, S305TheStepsOfALegalMeasureComeInTheirOrder) {
   const absl::CivilDay first(2026, 3, 1);

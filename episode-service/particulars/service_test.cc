@@ -157,6 +157,69 @@ TEST_F(ParticularsTest, S347AWithheldLocationIsNotReleased) {
                  asked + "released: true identity_established: true interviewed: true }");
 }
 
+// S3-47: referred, decided with grounds, decided finally without.
+TEST_F(ParticularsTest, S347TheYoungPersonSaysWhetherTheLocationIsWithheldNow) {
+  const auto shown = [&] {
+    v1::GetYoungPersonRequest get;
+    get.set_council(kWakefield);
+    get.set_young_person(child_);
+    return episodes_.Call<v1::YoungPerson>("GetYoungPerson", get).value();
+  };
+  EXPECT_FALSE(shown().location_withheld());
+  auto referral = client_.Record(child_, "2026-03-09T09:00:00Z", "trafficking_referral { referred_on: '2026-03-09' }");
+  EXPECT_TRUE(shown().location_withheld());
+  const auto decide = [&](const std::string& details) {
+    auto revise = ParticularClient::About<v1::ReviseParticularRequest>(referral);
+    *revise.mutable_started() = referral.started();
+    *revise.mutable_details() = ParticularClient::Recorded(child_, "2026-03-09T09:00:00Z", details).details();
+    referral = client_.Must<v1::Particular>("ReviseParticular", revise);
+    return shown().location_withheld();
+  };
+  const std::string referred = "trafficking_referral { referred_on: '2026-03-09' ";
+  EXPECT_TRUE(decide(referred + "reasonable_grounds: GROUNDS_DECISION_POSITIVE }"));
+  EXPECT_FALSE(decide(referred + "reasonable_grounds: GROUNDS_DECISION_NEGATIVE }"));
+  EXPECT_TRUE(decide(referred + "reasonable_grounds: GROUNDS_DECISION_NEGATIVE"
+                                " conclusive_grounds: GROUNDS_DECISION_POSITIVE }"));
+  EXPECT_FALSE(decide(referred + "reasonable_grounds: GROUNDS_DECISION_POSITIVE"
+                                 " conclusive_grounds: GROUNDS_DECISION_NEGATIVE"
+                                 " conclusive_grounds_on: '2026-03-10' }"));
+  EXPECT_FALSE(decide("trafficking_referral { not_referred_reason: 'another child was meant' }"));
+  EXPECT_TRUE(decide(referred + "not_referred_reason: 'the police do it' }"));
+  client_.Must<v1::Particular>("VoidParticular", [&] {
+    auto request = ParticularClient::About<v1::VoidParticularRequest>(referral);
+    request.set_reason("of another child");
+    return request;
+  }());
+  EXPECT_FALSE(shown().location_withheld());
+  const auto flagged = episodes_.RaiseFlag(shown(), "trafficking", "2026-03-10T12:00:00Z");
+  EXPECT_TRUE(flagged.location_withheld());
+  clock_.Set(At("2026-03-10T11:59:59.999999Z"));
+  EXPECT_FALSE(shown().location_withheld());
+}
+
+// S3-47: each young person of a batch says it of themselves, and versions say it as it is now.
+TEST_F(ParticularsTest, S347IsSaidOfEachOfSeveralAndOfWhatStoodEarlier) {
+  const std::string other = episodes_.CreateChild("Alex").young_person();
+  client_.Record(other, "2026-03-10T09:00:00Z", "location_withheld { reason: 'may be trafficked' }");
+  v1::BatchGetYoungPeopleRequest batch;
+  batch.set_council(kWakefield);
+  for (const std::string& id : {child_, other}) batch.add_young_people(id);
+  const auto people = episodes_.Call<v1::BatchGetYoungPeopleResponse>("BatchGetYoungPeople", batch).value();
+  ASSERT_EQ(people.young_people_size(), 2);
+  EXPECT_FALSE(people.young_people(0).location_withheld());
+  EXPECT_TRUE(people.young_people(1).location_withheld());
+  for (const std::string& id : {child_, other}) {
+    v1::ListYoungPersonVersionsRequest request;
+    request.set_council(kWakefield);
+    request.set_young_person(id);
+    const auto reply = episodes_.Call<v1::ListYoungPersonVersionsResponse>("ListYoungPersonVersions", request).value();
+    ASSERT_EQ(reply.versions_size(), 3);
+    for (const auto& version : reply.versions()) {
+      EXPECT_EQ(version.young_person().location_withheld(), id == other);
+    }
+  }
+}
+
 // S3-25: to have gone missing is no reason to lose one's home without a rationale.
 TEST_F(ParticularsTest, S325APlacementEndedForGoingMissingNeedsItsRationale) {
   v1::GetYoungPersonRequest get;

@@ -45,6 +45,21 @@ std::vector<Particular> Collect(Tx& tx, const std::string& council, DynamicQuery
   return particulars;
 }
 
+// Only these young people: by the index of each council. Names of binds begin with `prefix`.
+void AddPeople(DynamicQuery& query, const std::set<YoungPersonKey>& people, absl::string_view prefix) {
+  std::map<std::string, std::vector<std::string>> ids;
+  for (const auto& [council, id] : people) ids[council].push_back(id);
+  const char* before = "WHERE (";
+  int number = 0;
+  for (const auto& [council, of_council] : ids) {
+    const std::string name = absl::StrCat(prefix, number++);
+    query.Add(absl::StrCat(before, "(council = :", name)).Bind(name, council);
+    query.AddIn("AND young_person", of_council).Add(")");
+    before = "OR ";
+  }
+  query.Add(")");
+}
+
 }  // namespace
 
 absl::StatusOr<Particular> ParticularStore::Get(Tx& tx, const std::string& council, const std::string& id) {
@@ -76,6 +91,41 @@ std::vector<Particular> ParticularStore::Clocked(Tx& tx, const std::string& coun
           " LIMIT 10000")
       .Bind("young_person", young_person);
   return Collect(tx, council, std::move(query));
+}
+
+std::map<YoungPersonKey, LocationGrounds> ParticularStore::LocationGroundsOf(Tx& tx,
+                                                                             const std::set<YoungPersonKey>& people) {
+  std::map<YoungPersonKey, LocationGrounds> found;
+  if (people.empty()) return found;
+  DynamicQuery query(
+      "(SELECT council, young_person, kind, started_us, started_date_only, ended_us, ended_date_only, details"
+      " FROM particular FORCE INDEX (particular_clocked)");
+  AddPeople(query, people, "particular_council");
+  query
+      .AddIn("AND clocked = 1 AND void_reason = '' AND kind",
+             {absl::StrCat(static_cast<int>(ParticularKind::kTraffickingReferral)),
+              absl::StrCat(static_cast<int>(ParticularKind::kLocationWithheld))})
+      .Add("LIMIT 100000)");
+  // A flag is no kind of particular.
+  query.Add(
+      "UNION ALL (SELECT council, young_person, 0, started_us, started_date_only, ended_us, ended_date_only, code"
+      " FROM flag FORCE INDEX (PRIMARY)");
+  AddPeople(query, people, "flag_council");
+  query.Add("AND code = :code LIMIT 100000)").Bind("code", std::string(kTraffickingFlag));
+  query.ForEach(tx.sql(), [&](RowReader row) {
+    std::string council = row.Text();
+    LocationGrounds& grounds = found[{std::move(council), row.Text()}];
+    const auto kind = static_cast<ParticularKind>(row.Number());
+    const Moment started = ReadMoment(row);
+    const std::optional<Moment> ended = ReadOptionalMoment(row);
+    if (kind == ParticularKind{}) {
+      grounds.flags.push_back({.id = "", .code = row.Text(), .started = started, .ended = ended});
+    } else {
+      grounds.particulars.emplace_back().content = {
+          .kind = kind, .started = started, .ended = ended, .facts = {}, .details = row.Text()};
+    }
+  });
+  return found;
 }
 
 int ParticularStore::Count(Tx& tx, const std::string& council, const std::string& young_person, ParticularKind kind) {

@@ -3,8 +3,11 @@
 #include <absl/status/statusor.h>
 #include <absl/time/time.h>
 
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/core/place_in_time.h"
@@ -23,6 +26,9 @@ struct ParticularFilter {
   int limit = 50;
 };
 
+// Council and id of a young person.
+using YoungPersonKey = std::pair<std::string, std::string>;
+
 // The SQL of particulars. Inside the caller's transaction; decides nothing. What rules look at of the details is not
 // read here: the details are one column, and convert.h knows them.
 class ParticularStore {
@@ -32,6 +38,9 @@ class ParticularStore {
   static std::vector<Particular> List(Tx& tx, const ParticularFilter& filter);
   // Those of a young person that stand and that a rule depends on, by since when they hold.
   static std::vector<Particular> Clocked(Tx& tx, const std::string& council, const std::string& young_person);
+  // What may withhold the location of these young people, of whatever councils, by the young person; who has none of it
+  // is left out.
+  static std::map<YoungPersonKey, LocationGrounds> LocationGroundsOf(Tx& tx, const std::set<YoungPersonKey>& people);
   // How many of a kind were ever recorded, those entered in error too.
   static int Count(Tx& tx, const std::string& council, const std::string& young_person, ParticularKind kind);
   static void Save(Tx& tx, const Particular& particular, bool clocked);

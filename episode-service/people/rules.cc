@@ -120,10 +120,12 @@ const LegalStatus* LegalStatusAt(const YoungPerson& person, const std::vector<st
   return nullptr;
 }
 
+bool IsUp(const Flag& flag, const Moment& moment) { return Covers(flag, moment); }
+
 std::vector<std::string> FlagsAt(const YoungPerson& person, const Moment& moment) {
   std::set<std::string> up;
   for (const Flag& flag : person.flags) {
-    if (Covers(flag, moment)) up.insert(flag.code);
+    if (IsUp(flag, moment)) up.insert(flag.code);
   }
   return {up.begin(), up.end()};
 }

@@ -23,6 +23,9 @@ const Placement* PlacementAt(const YoungPerson& person, const Moment& moment);
 const LegalStatus* LegalStatusAt(const YoungPerson& person, const std::vector<std::string>& codes,
                                  const Moment& moment);
 
+// Whether a flag was up at a moment; the day or instant on which it was lowered counts.
+bool IsUp(const Flag& flag, const Moment& moment);
+
 // Codes of the flags that were up at a moment, in alphabetical order, each once.
 std::vector<std::string> FlagsAt(const YoungPerson& person, const Moment& moment);
 

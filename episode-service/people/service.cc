@@ -9,6 +9,7 @@
 #include "common/core/uuid.h"
 #include "common/wire/times.h"
 #include "episode-service/particulars/keep.h"
+#include "episode-service/particulars/withheld.h"
 #include "episode-service/people/convert.h"
 #include "episode-service/people/rules.h"
 #include "episode-service/people/store.h"
@@ -16,10 +17,16 @@
 namespace homeward::episode {
 namespace {
 
+v1::YoungPerson Shown(Call& call, const YoungPerson& person, const WithheldLocations& withheld) {
+  call.Shows(person.id);
+  v1::YoungPerson wire = ToProto(person);
+  withheld.Mark(call.now, &wire);
+  return wire;
+}
+
 absl::StatusOr<v1::YoungPerson> Show(Call& call, Tx& tx, const std::string& id) {
   HW_ASSIGN_OR_RETURN(const YoungPerson person, PeopleStore::Get(tx, call.council, id));
-  call.Shows(person.id);
-  return ToProto(person);
+  return Shown(call, person, WithheldLocations::Read(tx, call.council, {person.id}));
 }
 
 // The id in the council's own system stands for one young person.
@@ -119,11 +126,11 @@ absl::StatusOr<v1::BatchGetYoungPeopleResponse> PeopleService::BatchGetYoungPeop
   return db_.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<v1::BatchGetYoungPeopleResponse> {
     const std::vector<std::string> ids(request.young_people().begin(), request.young_people().end());
     HW_ASSIGN_OR_RETURN(const auto people, PeopleStore::Get(tx, call.council, ids));
+    std::vector<std::string> known;
+    for (const YoungPerson& person : people) known.push_back(person.id);
+    const auto withheld = WithheldLocations::Read(tx, call.council, known);
     v1::BatchGetYoungPeopleResponse reply;
-    for (const YoungPerson& person : people) {
-      call.Shows(person.id);
-      *reply.add_young_people() = ToProto(person);
-    }
+    for (const YoungPerson& person : people) *reply.add_young_people() = Shown(call, person, withheld);
     return reply;
   });
 }
@@ -197,10 +204,12 @@ absl::StatusOr<v1::ListYoungPersonVersionsResponse> PeopleService::ListYoungPers
   return db_.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<v1::ListYoungPersonVersionsResponse> {
     HW_ASSIGN_OR_RETURN(const std::string id, PeopleStore::Resolve(tx, call.council, request.young_person()));
     call.Shows(id);
+    const bool withheld = WithheldLocations::Read(tx, call.council, {id}).IsWithheld(call.council, id, call.now);
     v1::ListYoungPersonVersionsResponse reply;
     for (const RecordVersion& version : VersionsOf(tx, call.council, id)) {
       v1::YoungPersonVersion* wire = reply.add_versions();
       Put(version, wire, wire->mutable_young_person());
+      wire->mutable_young_person()->set_location_withheld(withheld);
     }
     return reply;
   });

@@ -2,6 +2,7 @@
 
 #include <absl/strings/str_cat.h>
 #include <absl/strings/str_replace.h>
+#include <absl/strings/str_split.h>
 #include <gmock/gmock.h>
 #include <google/protobuf/util/message_differencer.h>
 
@@ -59,6 +60,42 @@ bool SameReply(const google::protobuf::MethodDescriptor& method, const std::stri
   const std::unique_ptr<Message> right(prototype->New());
   return left->ParseFromString(a) && right->ParseFromString(b) &&
          google::protobuf::util::MessageDifferencer::Equals(*left, *right);
+}
+
+constexpr char kMark[] = "location_withheld";
+
+bool HoldsPlaces(const google::protobuf::Descriptor& type, std::set<const google::protobuf::Descriptor*>& seen) {
+  if (!seen.insert(&type).second) return false;
+  for (int i = 0; i < type.field_count(); ++i) {
+    const FieldDescriptor& field = *type.field(i);
+    if (field.name() == kMark && field.cpp_type() == FieldDescriptor::CPPTYPE_BOOL) return true;
+    if (field.message_type() != nullptr && HoldsPlaces(*field.message_type(), seen)) return true;
+  }
+  return false;
+}
+
+// The marks in a message and all that it holds: how many there are, and how many of them are set. A pack's own tells of
+// when it was given.
+struct Marks {
+  int all = 0;
+  int set = 0;
+};
+void Count(const Message& message, Marks& marks) {
+  const auto* reflection = message.GetReflection();
+  for (int i = 0; i < message.GetDescriptor()->field_count(); ++i) {
+    const FieldDescriptor* field = message.GetDescriptor()->field(i);
+    if (field->name() == kMark && field->cpp_type() == FieldDescriptor::CPPTYPE_BOOL) {
+      if (message.GetDescriptor()->name() == "Pack") continue;
+      ++marks.all;
+      marks.set += reflection->GetBool(message, field) ? 1 : 0;
+    } else if (field->message_type() != nullptr && field->is_repeated()) {
+      for (int k = 0; k < reflection->FieldSize(message, field); ++k) {
+        Count(reflection->GetRepeatedMessage(message, field, k), marks);
+      }
+    } else if (field->message_type() != nullptr && reflection->HasField(message, field)) {
+      Count(reflection->GetMessage(message, field), marks);
+    }
+  }
 }
 
 bool IsPlainString(const FieldDescriptor& field) {
@@ -340,6 +377,35 @@ void Conformance::NoPersonalDataLeaks() {
   EXPECT_EQ(Sum("SELECT COUNT(*) FROM event WHERE body" + like), 0);
   EXPECT_EQ(Sum("SELECT COUNT(*) FROM audit WHERE resource" + like + " OR reason" + like), 0);
   EXPECT_EQ(Sum("SELECT COUNT(*) FROM timer WHERE last_error" + like), 0);
+}
+
+void Conformance::ShownPlacesAreMarked(const std::function<void(const std::string&)>& withhold) {
+  std::set<std::string> withheld;
+  for (const Rpc& rpc : Rpcs()) {
+    // Of somebody who is new nothing is known that could withhold it.
+    if (!HoldsPlaces(*rpc.method->output_type()) || rpc.method->name() == "CreateYoungPerson") continue;
+    const auto request = Request(rpc);
+    const std::string people = service().database().Text("SELECT GROUP_CONCAT(young_person) FROM young_person");
+    for (const absl::string_view young_person : absl::StrSplit(people, ',')) {
+      if (withheld.insert(std::string(young_person)).second) withhold(std::string(young_person));
+    }
+    const CallResult result = Call(rpc, *request);
+    ASSERT_THAT(result.status, IsOk()) << rpc.path;
+    const auto* prototype =
+        google::protobuf::MessageFactory::generated_factory()->GetPrototype(rpc.method->output_type());
+    const std::unique_ptr<Message> reply(prototype->New());
+    ASSERT_TRUE(reply->ParseFromString(result.reply)) << rpc.path;
+    Marks marks;
+    Count(*reply, marks);
+    EXPECT_GT(marks.all, 0) << rpc.path << " showed nobody";
+    EXPECT_EQ(marks.set, marks.all) << rpc.path;
+  }
+  EXPECT_FALSE(withheld.empty());
+}
+
+bool HoldsPlaces(const google::protobuf::Descriptor& type) {
+  std::set<const google::protobuf::Descriptor*> seen;
+  return HoldsPlaces(type, seen);
 }
 
 void Conformance::TheFeedStaysWhole() {

@@ -3,6 +3,7 @@
 #include <google/protobuf/descriptor.h>
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -70,7 +71,13 @@ class Conformance : public ::testing::Test {
   void ADeadlineThatPassedIsHonoured();
   void NoPersonalDataLeaks();
   void TheFeedStaysWhole();
+  // Of a service that shows young people or episodes: whatever it shows of somebody whose location `withhold` has
+  // withheld, it shows with the mark (S3-47).
+  void ShownPlacesAreMarked(const std::function<void(const std::string& young_person)>& withhold);
 };
+
+// Whether a message of this type holds the mark that a location is withheld, itself or within.
+bool HoldsPlaces(const google::protobuf::Descriptor& type);
 
 // The promises of a service, kept to callers who come through a gateway.
 template <class Suite>

@@ -1,12 +1,19 @@
 #include <absl/strings/str_cat.h>
+#include <gmock/gmock.h>
+
+#include <set>
+#include <string>
 
 #include "common/policy/policy_document.h"
 #include "policies/policy_files.h"
+#include "protos/public_api.h"
 #include "tests/conformance/conformance.h"
-#include "tests/support/episode_client.h"
+#include "tests/support/particular_client.h"
 
 namespace homeward::episode {
 namespace {
+
+using ::testing::ElementsAre;
 
 // Episode-service, and how each of its RPCs is called.
 class EpisodeConformance : public Conformance {
@@ -22,6 +29,11 @@ class EpisodeConformance : public Conformance {
   TestService& service() override { return client_.service(); }
   const Recipes& recipes() override { return recipes_; }
   std::string service_name() override { return "homeward.episode.v1.EpisodeService"; }
+
+  void WithholdLocation(const std::string& young_person) {
+    ParticularClient(client_).Record(young_person, "2026-03-10T08:00:00Z",
+                                     "location_withheld { reason: 'trafficked' }");
+  }
 
  private:
   template <class Request>
@@ -315,6 +327,27 @@ class EpisodeConformance : public Conformance {
 };
 
 HOMEWARD_CONFORMANCE(EpisodeConformance)
+
+TEST_F(EpisodeConformance, S347ShownPlacesAreMarked) {
+  ShownPlacesAreMarked([&](const std::string& young_person) { WithholdLocation(young_person); });
+}
+
+TEST_F(EpisodeConformanceThroughGateway, S347ShownPlacesAreMarked) {
+  ShownPlacesAreMarked([&](const std::string& young_person) { WithholdLocation(young_person); });
+}
+
+// Whoever adds another service that shows young people or episodes adds it here, and the test above to its suite.
+TEST(ServicesThatShowPlaces, S347AreThoseWhoseSuitesLookForTheMark) {
+  std::set<std::string> found;
+  for (const auto* file : EpisodeApi()) {
+    for (int i = 0; i < file->service_count(); ++i) {
+      for (int k = 0; k < file->service(i)->method_count(); ++k) {
+        if (HoldsPlaces(*file->service(i)->method(k)->output_type())) found.insert(file->service(i)->name());
+      }
+    }
+  }
+  EXPECT_THAT(found, ElementsAre("EpisodeService", "FindMePlanService", "MergeService"));
+}
 
 }  // namespace
 }  // namespace homeward::episode

@@ -1,5 +1,6 @@
 #include "tests/conformance/conformance.h"
 #include "tests/support/merge_client.h"
+#include "tests/support/particular_client.h"
 
 namespace homeward::episode {
 namespace {
@@ -28,6 +29,9 @@ class MergeConformance : public Conformance {
   const Recipes& recipes() override { return recipes_; }
   std::string service_name() override { return "homeward.episode.v1.MergeService"; }
 
+  FakeClock clock_{At("2026-03-10T12:00:00Z")};
+  EpisodeClient episodes_{clock_};
+
  private:
   v1::MergeYoungPeopleRequest Two() {
     auto request = client_.Request(client_.Add(kMarker), client_.Add(kMarker));
@@ -36,13 +40,18 @@ class MergeConformance : public Conformance {
   }
   v1::Merge Done() { return client_.Must<v1::Merge>("MergeYoungPeople", Two()); }
 
-  FakeClock clock_{At("2026-03-10T12:00:00Z")};
-  EpisodeClient episodes_{clock_};
   MergeClient client_{episodes_};
   Recipes recipes_;
 };
 
 HOMEWARD_CONFORMANCE(MergeConformance)
+
+TEST_F(MergeConformance, S347ShownPlacesAreMarked) {
+  ParticularClient particulars(episodes_);
+  ShownPlacesAreMarked([&](const std::string& young_person) {
+    particulars.Record(young_person, "2026-03-10T08:00:00Z", "location_withheld { reason: 'trafficked' }");
+  });
+}
 
 }  // namespace
 }  // namespace homeward::episode

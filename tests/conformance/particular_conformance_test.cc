@@ -91,6 +91,10 @@ class FindMeConformance : public Conformance {
   const Recipes& recipes() override { return recipes_; }
   std::string service_name() override { return "homeward.episode.v1.FindMePlanService"; }
 
+  void WithholdLocation(const std::string& young_person) {
+    particulars_.Record(young_person, kStarted, "location_withheld { reason: 'trafficked' }");
+  }
+
  private:
   std::string NewChild() {
     const std::string child = episodes_.CreateChild(kMarker).young_person();
@@ -114,6 +118,10 @@ class FindMeConformance : public Conformance {
 };
 
 HOMEWARD_CONFORMANCE(FindMeConformance)
+
+TEST_F(FindMeConformance, S347ShownPlacesAreMarked) {
+  ShownPlacesAreMarked([&](const std::string& young_person) { WithholdLocation(young_person); });
+}
 
 }  // namespace
 }  // namespace homeward::episode
