@@ -8,6 +8,7 @@
 #include "common/obligations/obligation_store.h"
 #include "common/policy/in_force.h"
 #include "episode-service/councils/store.h"
+#include "episode-service/directory/rota_store.h"
 #include "episode-service/entries/convert.h"
 #include "episode-service/entries/rules.h"
 #include "episode-service/entries/store.h"
@@ -69,6 +70,7 @@ void ReadRecord(Tx& tx, const std::string& council, Facts& facts) {
   ReadFacts(facts.particulars);
   facts.photographs = PhotographStore::Standing(tx, council, facts.person.id, kMostPhotographs);
   facts.hand_overs = HandOverStore::OfYoungPerson(tx, council, facts.person.id);
+  facts.allocations = RotaStore::AllocationsOf(tx, council, {facts.person.id});
 }
 
 // Who has the young person of each episode, as far as anybody has to.
@@ -133,7 +135,7 @@ void History::Notice(const EpisodeDecision& decision) {
   if (episode.source == Source::kImport) return;
   const bool news = change_.now() - OverSince(episode) <= kNews;
   const auto occurred = [&](Kind kind) {
-    if (news) occurrences_.push_back({.kind = kind, .episode = episode.id});
+    if (news) occurrences_.push_back({.kind = kind, .episode = episode.id, .trigger = decision.trigger});
   };
   const bool reported = decision.event == EpisodeEvent::kMissingReported;
   // Found to be missing after an absence is as good as reported (S4-25).
@@ -151,6 +153,7 @@ void History::Apply(EpisodeDecision decision) {
   Episode& next = decision.next;
   ++next.version;
   EpisodeStore::Save(change_.tx(), next);
+  if (decision.event == EpisodeEvent::kEpisodeCorrected) EpisodeStore::RemoveCleared(change_.tx(), next);
   Keep(change_, next, decision.reason);
   change_.Emit(next.id, next.young_person, next.version, decision.occurred, *EventOf(decision));
   const auto old = std::find_if(facts_.episodes.begin(), facts_.episodes.end(),
@@ -240,8 +243,10 @@ void History::Notice(const std::vector<ObligationUpdate>& updates) {
     for (const Entry& entry : facts_.entries) {
       if (entry.id == raised.raised_by) episode = entry.episode;
     }
-    occurrences_.push_back(
-        {.kind = Occurrence::Kind::kSeriousNotificationDue, .episode = std::move(episode), .concerns = raised.id});
+    occurrences_.push_back({.kind = Occurrence::Kind::kSeriousNotificationDue,
+                            .episode = std::move(episode),
+                            .concerns = raised.id,
+                            .role = raised.role});
   }
 }
 

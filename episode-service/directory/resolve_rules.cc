@@ -15,6 +15,7 @@ constexpr char kTeamManager[] = "team_manager";
 constexpr char kSocialWorker[] = "social_worker";
 constexpr std::array<absl::string_view, 6> kTeamRoles = {kSocialWorker,       "early_help_worker", "personal_adviser",
                                                          "assistant_manager", kTeamManager,        "service_manager"};
+constexpr std::array<absl::string_view, 3> kWorkerRoles = {kSocialWorker, "early_help_worker", "personal_adviser"};
 
 // One question's way through the directory.
 class Search {
@@ -203,6 +204,8 @@ class Search {
 }  // namespace
 
 bool ActsForItsTeam(const std::string& role) { return absl::c_linear_search(kTeamRoles, role); }
+
+bool IsWorkerRole(const std::string& role) { return absl::c_linear_search(kWorkerRoles, role); }
 
 Resolution Resolve(const DirectoryFacts& facts, const RoleQuestion& question) { return Search(facts, question).Run(); }
 

@@ -56,6 +56,9 @@ struct Resolution {
 // such a role is picked at random for a child whom no team has (policy 43).
 bool ActsForItsTeam(const std::string& role);
 
+// Whose task a child is where they are allocated (S4-03, S4-10): the child has a team by them.
+bool IsWorkerRole(const std::string& role);
+
 // Names somebody or, with nobody found, the duty desk: never nothing.
 Resolution Resolve(const DirectoryFacts& facts, const RoleQuestion& question);
 

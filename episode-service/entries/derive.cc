@@ -69,7 +69,6 @@ class EntryDeriver {
     AskPolice(spans);
     TellAuthority(spans.front());
     InformManager(spans.front());
-    NotifyOfMediaInterest();
     FollowReturn();
     CheckWell();
   }
@@ -163,24 +162,6 @@ class EntryDeriver {
              .policy_field = "episode.notify.manager_within",
              .limit = *policy_.manager_within},
             Decided(episode_, span));
-  }
-
-  // Media interest, or a briefing that is likely, requires the serious notification (S4-08).
-  void NotifyOfMediaInterest() {
-    const Entries interest = Of(EntryKind::kMediaInterest);
-    if (!policy_.serious_notification_on_media || interest.empty()) return;
-    WantedObligation wanted = Want({.kind = "serious_notification",
-                                    .step = "media",
-                                    .role = policy_.serious_notification_role,
-                                    .rule = "S4-08",
-                                    .policy_field = "episode.serious_notification.on_media_interest",
-                                    .limit = policy_.serious_notification_send_within},
-                                   {"media_interest", interest.front()->content.happened, interest.front()->id});
-    const auto& sent = episode_.serious_notification_sent;
-    if (sent.has_value() && !IsBefore(*sent, interest.front()->content.happened)) {
-      wanted.discharge = {sent->time, episode_.id};
-    }
-    Add(std::move(wanted));
   }
 
   void FollowReturn() {

@@ -112,7 +112,8 @@ TEST(MediaInterestS408, RequiresTheSeriousNotificationAtOnce) {
   ASSERT_THAT(wanted, SizeIs(1));
   EXPECT_EQ(wanted[0].step, "media");
   EXPECT_EQ(wanted[0].due, At("2026-03-10T11:00:00Z"));
-  history.Take(*Send(history.context(), history.episode(), {.sent = Minute("2026-03-10T11:00:00Z")}));
+  history.Take(*Send(history.context(), history.episode(),
+                     {.notification = {.trigger = SeriousTrigger::kMedia, .sent = Minute("2026-03-10T11:00:00Z")}}));
   EXPECT_EQ(WantedOf(history, "serious_notification").at(0).discharge->time, At("2026-03-10T11:00:00Z"));
 }
 

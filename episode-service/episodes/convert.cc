@@ -16,6 +16,7 @@ static_assert(static_cast<int>(Ground::kAbducted) == v1::GROUND_ABDUCTED);
 static_assert(static_cast<int>(Source::kImport) == v1::SOURCE_IMPORT);
 static_assert(static_cast<int>(State::kVoided) == v1::EPISODE_STATE_VOIDED);
 static_assert(static_cast<int>(ReturnedTo::kElsewhere) == v1::RETURNED_TO_ELSEWHERE);
+static_assert(static_cast<int>(SeriousTrigger::kMedia) == v1::SERIOUS_TRIGGER_MEDIA);
 
 // Present or not, the same on both sides.
 template <class Wire>
@@ -81,6 +82,21 @@ std::unique_ptr<google::protobuf::Message> WithFacts(const Episode& episode) {
   return event;
 }
 
+SeriousTrigger TriggerOf(v1::SeriousTrigger wire) {
+  return wire == v1::SERIOUS_TRIGGER_MEDIA ? SeriousTrigger::kMedia : SeriousTrigger::kTimeMissing;
+}
+
+// Time and trigger of each that was sent; by whom and what it said stays.
+void PutRightOnes(const v1::Episode& from, Episode& to) {
+  auto& sent = to.serious_notifications;
+  sent.resize(static_cast<size_t>(from.serious_notifications_size()));
+  for (size_t i = 0; i < sent.size(); ++i) {
+    const v1::SeriousNotification& right = from.serious_notifications(static_cast<int>(i));
+    sent[i].trigger = TriggerOf(right.trigger());
+    sent[i].sent = MomentOf(right.sent());
+  }
+}
+
 // Sets one correctable field from what the request has; false when there is none of that name.
 bool SetField(const std::string& path, const v1::Episode& from, Episode& to) {
   if (path == "start_times") return to.start_times = FromProto(from.start_times()), true;
@@ -93,6 +109,7 @@ bool SetField(const std::string& path, const v1::Episode& from, Episode& to) {
   }
   if (path == "ground") return to.ground = static_cast<Ground>(from.ground()), true;
   if (path == "circumstances") return to.circumstances = from.circumstances(), true;
+  if (path == "serious_notifications") return PutRightOnes(from, to), true;
   return false;
 }
 
@@ -116,8 +133,13 @@ v1::Episode ToProto(const Episode& episode) {
   Put(episode.recorded, wire.mutable_recorded_time());
   if (episode.parents_told.has_value()) Put(*episode.parents_told, wire.mutable_parents_told());
   wire.set_parents_not_told_reason(episode.parents_not_told_reason);
-  if (episode.serious_notification_sent.has_value()) {
-    Put(*episode.serious_notification_sent, wire.mutable_serious_notification_sent());
+  for (const SeriousNotification& one : episode.serious_notifications) {
+    if (!wire.has_serious_notification_sent()) Put(one.sent, wire.mutable_serious_notification_sent());
+    auto* to = wire.add_serious_notifications();
+    to->set_trigger(static_cast<v1::SeriousTrigger>(one.trigger));
+    Put(one.sent, to->mutable_sent());
+    to->set_sent_by(one.sent_by);
+    to->set_content(one.content);
   }
   for (const std::string& flag : episode.flags) wire.add_flags(flag);
   for (const std::string& group : episode.groups) wire.add_groups(group);
@@ -222,8 +244,11 @@ TellParents FromProto(const v1::TellParentsRequest& request) {
   return {.told = Optional(request.has_told(), request.told()), .not_told_reason = request.not_told_reason()};
 }
 
-SendSeriousNotification FromProto(const v1::SendSeriousNotificationRequest& request) {
-  return {.sent = MomentOf(request.sent())};
+SendSeriousNotification FromProto(const v1::SendSeriousNotificationRequest& request, std::string sent_by) {
+  return {.notification = {.trigger = TriggerOf(request.trigger()),
+                           .sent = MomentOf(request.sent()),
+                           .sent_by = std::move(sent_by),
+                           .content = request.content()}};
 }
 
 VoidEpisode FromProto(const v1::VoidEpisodeRequest& request) { return {.reason = request.reason()}; }
@@ -231,7 +256,7 @@ VoidEpisode FromProto(const v1::VoidEpisodeRequest& request) { return {.reason =
 absl::StatusOr<CorrectEpisode> FromProto(const v1::CorrectEpisodeRequest& request, const Episode& episode) {
   constexpr absl::string_view kAllowed =
       "at least one of start_times, located, wellbeing_confirmed, returned, returned_to, return_notified, ground,"
-      " circumstances";
+      " circumstances, serious_notifications";
   if (request.update_mask().paths().empty()) return Invalid("update_mask", "MASK_INVALID", kAllowed);
   CorrectEpisode command{.right = episode, .reason = request.reason()};
   for (const std::string& path : request.update_mask().paths()) {

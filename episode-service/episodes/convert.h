@@ -26,7 +26,7 @@ LocateYoungPerson FromProto(const v1::LocateYoungPersonRequest& request);
 ReturnYoungPerson FromProto(const v1::ReturnYoungPersonRequest& request);
 NotifyReturn FromProto(const v1::NotifyReturnRequest& request);
 TellParents FromProto(const v1::TellParentsRequest& request);
-SendSeriousNotification FromProto(const v1::SendSeriousNotificationRequest& request);
+SendSeriousNotification FromProto(const v1::SendSeriousNotificationRequest& request, std::string sent_by);
 VoidEpisode FromProto(const v1::VoidEpisodeRequest& request);
 
 // The episode with the fields that the mask names as the request has them. INVALID_ARGUMENT (MASK_INVALID).

@@ -1,13 +1,12 @@
 #include "episode-service/episodes/derive.h"
 
-#include <absl/strings/str_cat.h>
-
 #include <utility>
 
 #include "common/policy/in_force.h"
 #include "episode-service/care_leavers/derive.h"
 #include "episode-service/entries/derive.h"
 #include "episode-service/episodes/clock.h"
+#include "episode-service/episodes/serious_rules.h"
 #include "episode-service/handovers/derive.h"
 #include "episode-service/particulars/derive.h"
 #include "episode-service/particulars/plan_derive.h"
@@ -27,7 +26,7 @@ class Deriver {
     if (spans.empty()) return;
     ReportToPolice(episode, policy, spans.front());
     TellParents(episode, policy, spans.front());
-    for (size_t i = 0; i < spans.size(); ++i) NotifySeriously(episode, policy, spans[i], i);
+    DeriveSeriousNotifications(context_, working_days_, policy, episode, derivation_);
   }
 
  private:
@@ -57,30 +56,6 @@ class Deriver {
                                      Decided(episode, span));
     if (episode.parents_told.has_value()) wanted.discharge = {episode.parents_told->time, episode.id};
     wanted.waived_reason = episode.parents_not_told_reason;
-    Add(std::move(wanted));
-  }
-
-  // Missing for so long requires the form, also when that is entered late (S4-09, policy 11, 41, 43).
-  void NotifySeriously(const Episode& episode, const Policy& policy, const MissingSpan& span, size_t number) {
-    if (!policy.serious_notification_at.has_value()) return;
-    const Limit& after = *policy.serious_notification_at;
-    const absl::Time point = DueAt(after, working_days_, ElapsedFrom(span.start), policy.working_day_cutoff) +
-                             absl::Microseconds(policy.serious_notification_more_than ? 1 : 0);
-    if (span.end.has_value() && span.end->time < point) return;
-    if (context_.now < point) return derivation_.LookAgainAt(point);
-    WantedObligation wanted = Wanted(policy, working_days_,
-                                     {.kind = "serious_notification",
-                                      .step = number == 0 ? "" : absl::StrCat(number + 1),
-                                      .role = policy.serious_notification_role,
-                                      .rule = "S4-09",
-                                      .policy_field = "episode.serious_notification.at",
-                                      .limit = after},
-                                     {"missing_since", span.start, episode.id});
-    wanted.raised = point;
-    wanted.due = DueAt(policy.serious_notification_send_within, working_days_, point, policy.working_day_cutoff);
-    if (episode.serious_notification_sent.has_value()) {
-      wanted.discharge = {episode.serious_notification_sent->time, episode.id};
-    }
     Add(std::move(wanted));
   }
 

@@ -23,6 +23,7 @@ enum class Ground {
 };
 enum class Source { kUnspecified = 0, kPolice = 1, kCarer = 2, kStaff = 3, kOther = 4, kImport = 5 };
 enum class State { kOpen = 1, kEnded = 2, kVoided = 3 };
+enum class SeriousTrigger { kTimeMissing = 1, kMedia = 2 };
 enum class ReturnedTo { kUnspecified = 0, kSamePlacement = 1, kOtherPlacement = 2, kHome = 3, kElsewhere = 4 };
 
 // The times from which an episode's start follows (policy 12).
@@ -50,6 +51,16 @@ struct RiskAssessment {
   Moment time;
 };
 
+// See homeward.episode.v1.SeriousNotification.
+struct SeriousNotification {
+  SeriousTrigger trigger = SeriousTrigger::kTimeMissing;
+  Moment sent;
+  std::string sent_by;
+  std::string content;
+
+  bool operator==(const SeriousNotification&) const = default;
+};
+
 // See homeward.episode.v1.Episode.
 struct Episode {
   std::string council;
@@ -75,7 +86,7 @@ struct Episode {
   std::string circumstances;
   std::optional<Moment> parents_told;
   std::string parents_not_told_reason;
-  std::optional<Moment> serious_notification_sent;
+  std::vector<SeriousNotification> serious_notifications;  // by when they were sent
   std::string void_reason;
   absl::Time recorded;
   int64_t policy_version = 0;
@@ -147,7 +158,7 @@ struct TellParents {
   std::string not_told_reason;
 };
 struct SendSeriousNotification {
-  Moment sent;
+  SeriousNotification notification;
 };
 // The episode as it should have been; the fields that the caller did not name are those of the episode.
 struct CorrectEpisode {
@@ -181,7 +192,8 @@ struct EpisodeDecision {
   Episode next;
   EpisodeEvent event;
   absl::Time occurred;
-  std::string reason;  // given with a correction or a void; kept with the version
+  std::string reason;                                     // given with a correction or a void; kept with the version
+  SeriousTrigger trigger = SeriousTrigger::kTimeMissing;  // of a serious notification that was sent
 };
 
 }  // namespace homeward::episode

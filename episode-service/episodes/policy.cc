@@ -16,6 +16,7 @@ void ReadSeriousNotification(const policy::v1::SeriousNotificationPolicy& seriou
   policy.serious_notification_on_media = serious.on_media_interest();
   policy.serious_notification_send_within = LimitOf(serious.send_within());
   policy.serious_notification_role = serious.responsible();
+  policy.serious_notification_role_unallocated = serious.responsible_unallocated();
   policy.time_recipients = CodesOf(serious.time_recipients());
   policy.media_recipients = CodesOf(serious.media_recipients());
   policy.media_out_of_hours_recipients = CodesOf(serious.media_out_of_hours_recipients());

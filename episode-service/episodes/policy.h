@@ -70,7 +70,8 @@ struct Policy {
   bool serious_notification_on_media = false;
   Limit serious_notification_send_within;
   std::string serious_notification_role;
-  std::optional<CareLeaverPolicy> care_leaver;  // none in an older version, as consider_within
+  std::string serious_notification_role_unallocated;  // of a child whom no team has (policy 43)
+  std::optional<CareLeaverPolicy> care_leaver;        // none in an older version, as consider_within
   // The posts that receive it (policy 17).
   std::vector<std::string> time_recipients;
   std::vector<std::string> media_recipients;

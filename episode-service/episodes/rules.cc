@@ -7,6 +7,7 @@
 #include "common/calendar/birthday.h"
 #include "common/core/status.h"
 #include "common/policy/in_force.h"
+#include "episode-service/episodes/serious_rules.h"
 #include "episode-service/people/checks.h"
 #include "episode-service/people/rules.h"
 
@@ -195,6 +196,28 @@ absl::StatusOr<std::optional<EpisodeDecision>> ImportAgain(const Context& contex
   return std::optional(Decide(std::move(episode), EpisodeEvent::kYoungPersonReturned, occurred));
 }
 
+void SortBySent(std::vector<SeriousNotification>& notifications) {
+  std::stable_sort(notifications.begin(), notifications.end(),
+                   [](const auto& a, const auto& b) { return a.sent.time < b.sent.time; });
+}
+
+// What was sent keeps who sent it and what it said, so either each is there with its right time and trigger or none was
+// sent at all.
+absl::Status CorrectSerious(const Context& context, const Episode& episode, Episode& right) {
+  auto& notifications = right.serious_notifications;
+  if (notifications == episode.serious_notifications) return absl::OkStatus();
+  constexpr absl::string_view kField = "fields.serious_notifications";
+  if (!notifications.empty() && notifications.size() != episode.serious_notifications.size()) {
+    return Invalid(kField, "FIELD_INVALID", "as many as were sent, or none");
+  }
+  for (const SeriousNotification& one : notifications) {
+    HW_RETURN_IF_ERROR(NotInFuture(kField, one.sent, context.now));
+    HW_RETURN_IF_ERROR(NotBefore(kField, one.sent, right.start, "BEFORE_EPISODE_START"));
+  }
+  SortBySent(notifications);
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 const Episode& EpisodeIn(const Facts& facts, const std::string& id) {
@@ -337,13 +360,19 @@ absl::StatusOr<EpisodeDecision> Tell(const Context& context, Episode episode, co
 
 absl::StatusOr<EpisodeDecision> Send(const Context& context, Episode episode, const SendSeriousNotification& command) {
   HW_RETURN_IF_ERROR(NotVoided(episode));
-  if (episode.serious_notification_sent.has_value()) {
-    return Fail(kPrecondition, "ALREADY_SENT", "the serious notification was sent already");
+  const SeriousNotification& sent = command.notification;
+  HW_RETURN_IF_ERROR(NotInFuture("sent", sent.sent, context.now));
+  HW_RETURN_IF_ERROR(NotBefore("sent", sent.sent, episode.start, "BEFORE_EPISODE_START"));
+  if (IsSentAlready(SeriousOccasions(context.facts, InForce(context.policies, episode.start.time), episode), episode,
+                    sent)) {
+    return Fail(kPrecondition, "ALREADY_SENT",
+                "it was sent already; one of another trigger or for a later span of missing is accepted");
   }
-  HW_RETURN_IF_ERROR(NotInFuture("sent", command.sent, context.now));
-  HW_RETURN_IF_ERROR(NotBefore("sent", command.sent, episode.start, "BEFORE_EPISODE_START"));
-  episode.serious_notification_sent = command.sent;
-  return Decide(std::move(episode), EpisodeEvent::kSeriousNotificationSent, command.sent.time);
+  episode.serious_notifications.push_back(sent);
+  SortBySent(episode.serious_notifications);
+  EpisodeDecision decision = Decide(std::move(episode), EpisodeEvent::kSeriousNotificationSent, sent.sent.time);
+  decision.trigger = sent.trigger;
+  return decision;
 }
 
 absl::StatusOr<EpisodeDecision> Correct(const Context& context, const Episode& episode, const CorrectEpisode& command) {
@@ -354,6 +383,7 @@ absl::StatusOr<EpisodeDecision> Correct(const Context& context, const Episode& e
     return Invalid("return_notified", "END_BEFORE_START", "a time after a recorded return");
   }
   HW_RETURN_IF_ERROR(Settle(context, right));
+  HW_RETURN_IF_ERROR(CorrectSerious(context, episode, right));
   EpisodeDecision decision = Decide(std::move(right), EpisodeEvent::kEpisodeCorrected, context.now);
   decision.reason = command.reason;
   return decision;

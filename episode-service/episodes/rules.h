@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/calendar/working_days.h"
+#include "episode-service/directory/directory.h"
 #include "episode-service/entries/entry.h"
 #include "episode-service/episodes/episode.h"
 #include "episode-service/episodes/policy.h"
@@ -25,7 +26,8 @@ struct Facts {
   std::vector<Particular> particulars;    // likewise, by since when they hold
   std::vector<Photograph> photographs;    // those that stand, the latest taken first
   std::vector<HandOver> hand_overs = {};  // by when they were offered
-  absl::Time live_from;                   // earlier facts raise no obligations
+  std::vector<Allocation> allocations = {};  // over time, by their beginning
+  absl::Time live_from;                      // earlier facts raise no obligations
 };
 
 // The episode with this id, which is one of theirs.

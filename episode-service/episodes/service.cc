@@ -234,7 +234,7 @@ absl::StatusOr<v1::Episode> EpisodesService::TellParents(Call& call, const v1::T
 absl::StatusOr<v1::Episode> EpisodesService::SendSeriousNotification(
     Call& call, const v1::SendSeriousNotificationRequest& request) {
   return Decide(call, request, [&](const Context& context, const Episode& episode) {
-    return Send(context, episode, FromProto(request));
+    return Send(context, episode, FromProto(request, call.caller->subject));
   });
 }
 

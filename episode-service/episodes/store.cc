@@ -79,7 +79,8 @@ Episode ReadEpisode(RowReader row) {
   episode.circumstances = row.Text();
   episode.parents_told = ReadOptionalMoment(row);
   episode.parents_not_told_reason = row.Text();
-  episode.serious_notification_sent = ReadOptionalMoment(row);
+  // The first one; what else is known of it and the others are in rows of their own.
+  if (const auto sent = ReadOptionalMoment(row)) episode.serious_notifications.push_back({.sent = *sent});
   episode.void_reason = row.Text();
   episode.recorded = row.Time();
   episode.policy_version = row.Number();
@@ -123,6 +124,29 @@ void AddKeys(DynamicQuery& query, const Keys& keys) {
   }
 }
 
+// Of those of which one was sent, which are few: the others cost no query.
+void ReadSeriousNotifications(Tx& tx, const std::map<EpisodeKey, Episode*>& by_key) {
+  std::vector<EpisodeKey> keys;
+  for (const auto& [key, episode] : by_key) {
+    if (!episode->serious_notifications.empty()) keys.push_back(key);
+  }
+  if (keys.empty()) return;
+  DynamicQuery query(
+      "SELECT council, episode, number, sent_for, sent_us, sent_date_only, sent_by, content"
+      " FROM episode_serious");
+  AddKeys(query, keys);
+  query.Add("ORDER BY council, episode, number");
+  query.ForEach(tx.sql(), [&](RowReader row) {
+    auto& sent = EpisodeOf(by_key, row).serious_notifications;
+    if (row.Number() == 0) sent.clear();
+    SeriousNotification& one = sent.emplace_back();
+    one.trigger = static_cast<SeriousTrigger>(row.Number());
+    one.sent = ReadMoment(row);
+    one.sent_by = row.Text();
+    one.content = row.Text();
+  });
+}
+
 // Categories and risk levels of all these episodes, with one query each, whoever's they are.
 void ReadLists(Tx& tx, std::vector<Episode>& episodes) {
   if (episodes.empty()) return;
@@ -150,6 +174,7 @@ void ReadLists(Tx& tx, std::vector<Episode>& episodes) {
         assessment.level = row.Text();
         assessment.time = ReadMoment(row);
       });
+  ReadSeriousNotifications(tx, by_key);
 }
 
 std::vector<Episode> Collect(Tx& tx, DynamicQuery query) {
@@ -173,6 +198,11 @@ absl::string_view IndexFor(const EpisodeFilter& filter) {
   if (filter.recorded_since.has_value()) return "FORCE INDEX (episode_recorded)";
   if (filter.with_gaps) return "FORCE INDEX (episode_gaps)";
   return "";
+}
+
+std::optional<Moment> FirstSent(const Episode& episode) {
+  const auto& sent = episode.serious_notifications;
+  return sent.empty() ? std::nullopt : std::optional(sent.front().sent);
 }
 
 // "ON DUPLICATE KEY UPDATE a = VALUES(a), …" for every column but the key.
@@ -206,11 +236,11 @@ void SaveEpisode(Tx& tx, const Episode& episode) {
       DateOnlyColumn(episode.returned), static_cast<int64_t>(episode.returned_to), TimeColumn(episode.return_notified),
       DateOnlyColumn(episode.return_notified), TimeColumn(episode.ended), DateOnlyColumn(episode.ended),
       episode.circumstances, TimeColumn(episode.parents_told), DateOnlyColumn(episode.parents_told),
-      episode.parents_not_told_reason, TimeColumn(episode.serious_notification_sent),
-      DateOnlyColumn(episode.serious_notification_sent), episode.void_reason, absl::ToUnixMicros(episode.recorded),
-      episode.policy_version, int64_t{episode.looked_after}, int64_t{episode.uasc}, int64_t{episode.other_authority},
-      int64_t{episode.age_years}, episode.placement, episode.home, MultiInsert::Nullable(episode.distance_miles),
-      int64_t{episode.outside_boundary}, MultiInsert::Nullable(episode.end_recorded), absl::StrJoin(episode.flags, " "),
+      episode.parents_not_told_reason, TimeColumn(FirstSent(episode)), DateOnlyColumn(FirstSent(episode)),
+      episode.void_reason, absl::ToUnixMicros(episode.recorded), episode.policy_version, int64_t{episode.looked_after},
+      int64_t{episode.uasc}, int64_t{episode.other_authority}, int64_t{episode.age_years}, episode.placement,
+      episode.home, MultiInsert::Nullable(episode.distance_miles), int64_t{episode.outside_boundary},
+      MultiInsert::Nullable(episode.end_recorded), absl::StrJoin(episode.flags, " "),
       absl::StrJoin(episode.groups, " "), int64_t{!GapsOf(episode).empty()});
   insert.Run(tx.sql());
 }
@@ -240,6 +270,21 @@ void SaveRiskAssessments(Tx& tx, const Episode& episode) {
   for (const RiskAssessment& assessment : episode.risk_assessments) {
     insert.Row(episode.council, episode.id, number++, assessment.level, TimeColumn(assessment.time),
                DateOnlyColumn(assessment.time));
+  }
+  insert.Run(tx.sql());
+}
+
+void SaveSeriousNotifications(Tx& tx, const Episode& episode) {
+  if (episode.serious_notifications.empty()) return;
+  MultiInsert insert(
+      "INSERT INTO episode_serious (council, episode, number, sent_for, sent_us, sent_date_only, sent_by, content)"
+      " VALUES",
+      "ON DUPLICATE KEY UPDATE sent_for = VALUES(sent_for), sent_us = VALUES(sent_us),"
+      " sent_date_only = VALUES(sent_date_only), sent_by = VALUES(sent_by), content = VALUES(content)");
+  int64_t number = 0;
+  for (const SeriousNotification& one : episode.serious_notifications) {
+    insert.Row(episode.council, episode.id, number++, static_cast<int64_t>(one.trigger), TimeColumn(one.sent),
+               DateOnlyColumn(one.sent), one.sent_by, one.content);
   }
   insert.Run(tx.sql());
 }
@@ -343,6 +388,13 @@ void EpisodeStore::Save(Tx& tx, const Episode& episode) {
   SaveEpisode(tx, episode);
   SaveCategories(tx, episode);
   SaveRiskAssessments(tx, episode);
+  SaveSeriousNotifications(tx, episode);
+}
+
+void EpisodeStore::RemoveCleared(Tx& tx, const Episode& episode) {
+  const auto sent = static_cast<int64_t>(episode.serious_notifications.size());
+  tx.sql() << "DELETE FROM episode_serious WHERE council = :council AND episode = :episode AND number >= :sent",
+      soci::use(episode.council, "council"), soci::use(episode.id, "episode"), soci::use(sent, "sent");
 }
 
 }  // namespace homeward::episode

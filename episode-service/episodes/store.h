@@ -52,6 +52,8 @@ class EpisodeStore {
   static bool SourceReferenceExists(Tx& tx, const std::string& council, Source source, const std::string& reference);
   static bool AnyIn(Tx& tx, const std::string& council);
   static void Save(Tx& tx, const Episode& episode);
+  // What a correction took out of a saved one.
+  static void RemoveCleared(Tx& tx, const Episode& episode);
 };
 
 }  // namespace homeward::episode

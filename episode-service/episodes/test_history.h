@@ -35,6 +35,14 @@ inline YoungPerson LookedAfterChild() {
   return person;
 }
 
+// Their social worker since then.
+inline Allocation SocialWorker() {
+  Allocation allocation;
+  allocation.role = "social_worker";
+  allocation.held.from = At("2024-01-10T00:00:00Z");
+  return allocation;
+}
+
 // As Wakefield has it: 72 hours require the serious notification.
 inline Policy WakefieldLike() {
   Policy policy;
@@ -66,6 +74,7 @@ inline Policy WakefieldLike() {
   policy.serious_notification_on_media = true;
   policy.serious_notification_send_within = {0, Limit::Unit::kHours};
   policy.serious_notification_role = "team_manager";
+  policy.serious_notification_role_unallocated = "missing_coordinator";
   policy.time_recipients = {"head_of_service", "service_director", "director_of_childrens_services"};
   policy.media_recipients = {"service_director", "corporate_director"};
   policy.media_out_of_hours_recipients = {"service_director"};
@@ -77,7 +86,11 @@ inline Policy WakefieldLike() {
 class TestHistory {
  public:
   explicit TestHistory(absl::Time now, Policy policy = WakefieldLike(), YoungPerson person = LookedAfterChild())
-      : facts_{.person = std::move(person), .episodes = {}, .live_from = At("2024-01-01T00:00:00Z")}, now_(now) {
+      : facts_{.person = std::move(person),
+               .episodes = {},
+               .allocations = {SocialWorker()},
+               .live_from = At("2024-01-01T00:00:00Z")},
+        now_(now) {
     EXPECT_TRUE(policies_.Add(1, At("2018-12-01T00:00:00Z"), std::move(policy)).ok());
   }
 

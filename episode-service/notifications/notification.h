@@ -7,6 +7,7 @@
 #include <string>
 
 #include "common/calendar/moment.h"
+#include "episode-service/episodes/episode.h"
 #include "episode-service/handovers/handover.h"
 
 namespace homeward::episode {
@@ -54,12 +55,15 @@ struct Notification {
   absl::Time recorded;
 };
 
-// Something of which people are told by themselves. `concerns` is the obligation or the hand-over, if any.
+// Something of which people are told by themselves. `concerns` is the obligation or the hand-over, if any; `role` is
+// whose obligation it is, `trigger` that of the serious notification that was sent.
 struct Occurrence {
   enum class Kind { kMissingReported, kReturned, kSeriousNotificationDue, kSeriousNotificationSent, kHandOverOffered };
   Kind kind;
   std::string episode;
   std::string concerns;
+  std::string role = {};
+  SeriousTrigger trigger = SeriousTrigger::kTimeMissing;
 };
 
 // Whom to tell, before the directory says who that is: a role, or a desk that was named.

@@ -8,7 +8,6 @@
 #include "common/outbox/store.h"
 #include "common/policy/in_force.h"
 #include "episode-service/directory/facts_store.h"
-#include "episode-service/directory/rota_store.h"
 #include "episode-service/notifications/convert.h"
 #include "episode-service/notifications/outgoing.h"
 #include "episode-service/notifications/rules.h"
@@ -17,9 +16,6 @@
 
 namespace homeward::episode {
 namespace {
-
-// More allocations than one young person has at a time.
-constexpr int kMostAllocations = 1000;
 
 // Somebody to tell of something.
 struct Asked {
@@ -32,19 +28,16 @@ bool OfficeOpen(const HistoryParts& parts, const Context& context) {
 }
 
 // The roles in which somebody is allocated to the young person now.
-std::vector<std::string> InvolvedRoles(Change& change, const std::string& young_person) {
+std::vector<std::string> InvolvedRoles(const Context& context) {
   std::vector<std::string> roles;
-  for (const Allocation& allocation : RotaStore::ListAllocations(
-           change.tx(),
-           {.council = change.council(), .of = young_person, .still_at = change.now(), .limit = kMostAllocations})) {
-    if (allocation.held.Holds(change.now())) roles.push_back(allocation.role);
+  for (const Allocation& allocation : context.facts.allocations) {
+    if (allocation.held.Holds(context.now)) roles.push_back(allocation.role);
   }
   return roles;
 }
 
-std::vector<Asked> Ask(Change& change, const Context& context, const std::vector<Occurrence>& occurrences,
-                       bool office_open) {
-  const std::vector<std::string> involved = InvolvedRoles(change, context.facts.person.id);
+std::vector<Asked> Ask(const Context& context, const std::vector<Occurrence>& occurrences, bool office_open) {
+  const std::vector<std::string> involved = InvolvedRoles(context);
   std::vector<Asked> asked;
   for (const Occurrence& occurrence : occurrences) {
     const Episode& episode = EpisodeIn(context.facts, occurrence.episode);
@@ -98,7 +91,7 @@ void Tell(Change& change, const HistoryParts& parts, const Context& context,
           const std::vector<Occurrence>& occurrences) {
   if (occurrences.empty()) return;
   const bool open = OfficeOpen(parts, context);
-  const std::vector<Asked> asked = Ask(change, context, occurrences, open);
+  const std::vector<Asked> asked = Ask(context, occurrences, open);
   if (asked.empty()) return;
   std::vector<RoleQuestion> questions;
   for (const auto& [occurrence, addressee] : asked) {
@@ -106,11 +99,11 @@ void Tell(Change& change, const HistoryParts& parts, const Context& context,
   }
   const DirectoryFacts directory = ReadDirectoryFacts(change.tx(), change.council(), questions);
   std::vector<NotificationDecision> made;
-  std::set<std::string> told;  // whoever has several roles is told once
+  std::set<std::pair<std::string, std::string>> told;  // whoever has several roles is told once of the same
   for (size_t i = 0; i < asked.size(); ++i) {
     const auto& [occurrence, addressee] = asked[i];
     Recipient recipient = RecipientOf(addressee, Resolve(directory, questions[i]));
-    if (!recipient.worker.empty() && !told.insert(recipient.worker).second) continue;
+    if (!recipient.worker.empty() && !told.emplace(occurrence->concerns, recipient.worker).second) continue;
     const Episode& episode = EpisodeIn(context.facts, occurrence->episode);
     NotificationDecision& one =
         made.emplace_back(Make(context, parts.working_days, episode, *occurrence, std::move(recipient)));
@@ -142,7 +135,7 @@ absl::Status EscalateNotification(Change& change, const HistoryParts& parts, con
   const std::vector<Notification> chain = NotificationStore::Chain(change.tx(), change.council(), last.first);
   if (chain.back().id != last.id) return absl::OkStatus();  // the next one is told already
   const DirectoryFacts directory =
-      ReadDirectoryFacts(change.tx(), change.council(), QuestionsNext(last, context.now, open));
+      ReadDirectoryFacts(change.tx(), change.council(), QuestionsNext(chain, context.now, open));
   std::optional<NextRecipient> next = Next(directory, chain, context.now, open);
   if (!next.has_value()) return absl::OkStatus();
   NotificationDecision further = Escalate(context, parts.working_days, last, *std::move(next));

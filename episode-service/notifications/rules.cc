@@ -2,11 +2,11 @@
 
 #include <absl/algorithm/container.h>
 
-#include <array>
 #include <utility>
 
 #include "common/core/status.h"
 #include "common/policy/in_force.h"
+#include "episode-service/episodes/serious_rules.h"
 #include "episode-service/handovers/rules.h"
 #include "episode-service/people/checks.h"
 
@@ -20,9 +20,6 @@ constexpr char kCoordinator[] = "missing_coordinator";
 constexpr char kTeamManager[] = "team_manager";
 constexpr char kDutyDesk[] = "duty_desk";
 
-// Whose task a report is, where they are allocated (S4-03, S4-10).
-constexpr std::array<absl::string_view, 3> kWorkerRoles = {"social_worker", "early_help_worker", "personal_adviser"};
-
 // A child of another authority has no clocks of ours, and its home authority has to hear of it all the same (S2-05).
 bool IsTellable(const Context& context, const Episode& episode) {
   return episode.state != State::kVoided && episode.source != Source::kImport &&
@@ -35,7 +32,7 @@ Addressee Coordinator() { return {.kind = kCoordinator, .post = kCoordinator, .a
 std::vector<Addressee> Involved(const Episode& episode, const std::vector<std::string>& involved, bool workers_only) {
   std::vector<Addressee> told;
   for (const std::string& role : involved) {
-    const bool worker = absl::c_linear_search(kWorkerRoles, role);
+    const bool worker = IsWorkerRole(role);
     if (episode.other_authority || role == kCoordinator || (workers_only && !worker)) continue;
     told.push_back({.kind = worker ? "allocated_worker" : "involved", .post = role});
   }
@@ -43,17 +40,12 @@ std::vector<Addressee> Involved(const Episode& episode, const std::vector<std::s
   return told;
 }
 
-// The posts that receive the form: those for the media where the media are interested, in and out of office hours, and
-// those for the time otherwise (S4-08, S4-09, policy 17).
-std::vector<Addressee> Posts(const Context& context, const Episode& episode, bool office_open) {
-  const Policy& policy = InForce(context.policies, context.now);
-  const bool media =
-      policy.serious_notification_on_media && absl::c_any_of(context.facts.entries, [&](const Entry& entry) {
-        return entry.episode == episode.id && entry.content.kind == EntryKind::kMediaInterest;
-      });
+// The posts that receive the form: those for the media, in and out of office hours, of one that was sent because of the
+// media, and those for the time of the other (S4-08, S4-09, policy 17).
+std::vector<Addressee> Posts(const Policy& policy, SeriousTrigger trigger, bool office_open) {
   const auto& of_media = office_open ? policy.media_recipients : policy.media_out_of_hours_recipients;
   std::vector<Addressee> told;
-  for (const std::string& post : media ? of_media : policy.time_recipients) {
+  for (const std::string& post : trigger == SeriousTrigger::kMedia ? of_media : policy.time_recipients) {
     told.push_back({.kind = "serious_notification", .post = post, .of_the_child = false});
   }
   return told;
@@ -82,9 +74,9 @@ bool WasTold(const std::vector<Notification>& chain, const Resolution& found) {
 RoleQuestion ManagerOf(const Notification& last, absl::Time now) {
   return {.role = kTeamManager, .when = now, .young_person = last.young_person, .team = last.recipient.team};
 }
-RoleQuestion DutyFor(const Notification& last, absl::Time now) {
+RoleQuestion DutyFor(const std::vector<Notification>& chain, absl::Time now) {
   // As out of office hours: who is on duty comes first.
-  return {.role = last.recipient.post, .when = now, .young_person = "", .team = "", .office_open = false};
+  return {.role = chain.front().recipient.post, .when = now, .young_person = "", .team = "", .office_open = false};
 }
 RoleQuestion DeskAt(absl::Time now, bool office_open) {
   return {.role = kDutyDesk, .when = now, .young_person = "", .team = "", .office_open = office_open};
@@ -120,9 +112,9 @@ std::vector<Addressee> WhoIsTold(const Context& context, const Episode& episode,
     case Kind::kReturned:
       return Involved(episode, involved, /*workers_only=*/false);
     case Kind::kSeriousNotificationDue:
-      return {{.kind = "serious_notification_due", .post = policy.serious_notification_role, .at_any_hour = false}};
+      return {{.kind = "serious_notification_due", .post = occurrence.role, .at_any_hour = false}};
     case Kind::kSeriousNotificationSent:
-      return Posts(context, episode, office_open);
+      return Posts(policy, occurrence.trigger, office_open);
     case Kind::kHandOverOffered:
       break;
   }
@@ -219,7 +211,9 @@ bool StillMatters(const Context& context, const Notification& notification) {
   if (episode.state == State::kVoided) return false;
   if (notification.about == AboutOf(Kind::kMissingReported)) return episode.state == State::kOpen;
   if (notification.about == AboutOf(Kind::kSeriousNotificationDue)) {
-    return !episode.serious_notification_sent.has_value();
+    const auto occasions = SeriousOccasions(context.facts, InForce(context.policies, episode.start.time), episode);
+    const SeriousOccasion* occasion = OccasionOf(occasions, episode.council, notification.concerns);
+    return occasion != nullptr && SentFor(*occasion, episode) == nullptr;
   }
   if (notification.about == AboutOf(Kind::kHandOverOffered)) {
     const HandOver* open = OpenOffer(context.facts, episode.id);
@@ -228,34 +222,32 @@ bool StillMatters(const Context& context, const Notification& notification) {
   return true;
 }
 
-std::vector<RoleQuestion> QuestionsNext(const Notification& last, absl::Time now, bool office_open) {
-  return {ManagerOf(last, now), DutyFor(last, now), DeskAt(now, office_open)};
+std::vector<RoleQuestion> QuestionsNext(const std::vector<Notification>& chain, absl::Time now, bool office_open) {
+  return {ManagerOf(chain.back(), now), DutyFor(chain, now), DeskAt(now, office_open)};
 }
 
 std::optional<NextRecipient> Next(const DirectoryFacts& facts, const std::vector<Notification>& chain, absl::Time now,
                                   bool office_open) {
   const Notification& last = chain.back();
-  const auto named = [&](const char* kind, const Resolution& found) {
-    return Recipient{.kind = kind,
-                     .worker = found.worker,
-                     .team = found.team,
-                     .post = last.recipient.post,
-                     .address = found.duty_desk_contact};
+  const auto named = [&](const char* kind, const std::string& post, const Resolution& found) {
+    return Recipient{
+        .kind = kind, .worker = found.worker, .team = found.team, .post = post, .address = found.duty_desk_contact};
   };
   // A director's next one is no team manager.
   if (last.rung < Rung::kManager && last.about != AboutOf(Kind::kSeriousNotificationSent)) {
     const Resolution manager = Resolve(facts, ManagerOf(last, now));
     const bool manages = manager.found_by != FoundBy::kDuty && manager.found_by != FoundBy::kDutyDesk;
-    if (manages && !WasTold(chain, manager)) return NextRecipient{Rung::kManager, named(kTeamManager, manager)};
+    if (manages && !WasTold(chain, manager))
+      return NextRecipient{Rung::kManager, named(kTeamManager, kTeamManager, manager)};
   }
   if (last.rung < Rung::kDuty) {
-    const Resolution duty = Resolve(facts, DutyFor(last, now));
+    const Resolution duty = Resolve(facts, DutyFor(chain, now));
     if (duty.found_by == FoundBy::kDuty && !WasTold(chain, duty)) {
-      return NextRecipient{Rung::kDuty, named("duty", duty)};
+      return NextRecipient{Rung::kDuty, named("duty", chain.front().recipient.post, duty)};
     }
   }
   if (last.rung == Rung::kDutyDesk) return std::nullopt;
-  return NextRecipient{Rung::kDutyDesk, named(kDutyDesk, Resolve(facts, DeskAt(now, office_open)))};
+  return NextRecipient{Rung::kDutyDesk, named(kDutyDesk, kDutyDesk, Resolve(facts, DeskAt(now, office_open)))};
 }
 
 NotificationDecision Escalate(const Context& context, const WorkingDays& working_days, const Notification& last,

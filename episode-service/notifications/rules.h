@@ -46,14 +46,15 @@ absl::StatusOr<NotificationDecision> Acknowledge(Notification notification, cons
 NotificationDecision Settle(Notification notification);
 
 // Whether it still matters that somebody has it: not what was voided, not the report of a child who is back, not an
-// offer that was answered, not a serious notification that was sent.
+// offer that was answered, not a serious notification that was sent or is required no more.
 bool StillMatters(const Context& context, const Notification& notification);
 
 // What the directory has to answer to find who is next.
-std::vector<RoleQuestion> QuestionsNext(const Notification& last, absl::Time now, bool office_open);
+std::vector<RoleQuestion> QuestionsNext(const std::vector<Notification>& chain, absl::Time now, bool office_open);
 
 // Who is told next, resolved at the moment at which it is asked: the manager of the team, who is on duty for the role,
-// the duty desk. Whoever was told already is passed over. None after the duty desk.
+// the duty desk, each with the post to which it went. Whoever was told already is passed over. None after the duty
+// desk.
 struct NextRecipient {
   Rung rung;
   Recipient recipient;

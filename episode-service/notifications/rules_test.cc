@@ -25,14 +25,16 @@ constexpr absl::StatusCode kInvalid = absl::StatusCode::kInvalidArgument;
 
 const std::vector<std::string> kInvolved = {"social_worker", "independent_reviewing_officer", "personal_adviser"};
 
-std::vector<std::string> Told(EpisodeHistory& history, Kind kind, bool office_open = true) {
+std::vector<std::string> Told(EpisodeHistory& history, const Occurrence& occurrence, bool office_open = true) {
   std::vector<std::string> told;
-  for (const Addressee& one :
-       WhoIsTold(history.context(), history.episode(), {.kind = kind, .episode = history.episode().id, .concerns = ""},
-                 kInvolved, office_open)) {
+  for (const Addressee& one : WhoIsTold(history.context(), history.episode(), occurrence, kInvolved, office_open)) {
     told.push_back(absl::StrCat(one.kind, ":", one.post));
   }
   return told;
+}
+
+std::vector<std::string> Told(EpisodeHistory& history, Kind kind) {
+  return Told(history, {.kind = kind, .episode = history.episode().id, .concerns = ""});
 }
 
 // S4-03, S4-10: the allocated workers and, at the same time, the coordinator.
@@ -70,20 +72,26 @@ TEST(WhoIsTold, OfAnotherAuthoritysChildTheCoordinatorS205) {
 // S4-12: whoever completes the serious notification is told that it is due.
 TEST(WhoIsTold, OfASeriousNotificationThatIsDueWhoCompletesItS412) {
   EpisodeHistory history("2026-03-13T08:00:00Z");
-  EXPECT_THAT(Told(history, Kind::kSeriousNotificationDue), ElementsAre("serious_notification_due:team_manager"));
+  for (const char* role : {"team_manager", "missing_coordinator"}) {
+    EXPECT_THAT(Told(history, {.kind = Kind::kSeriousNotificationDue, .episode = "", .concerns = "", .role = role}),
+                ElementsAre(absl::StrCat("serious_notification_due:", role)));
+  }
 }
 
 // S4-08, S4-09, policy 17: other posts for the media than for the time, and others out of hours.
 TEST(WhoIsTold, OfASeriousNotificationThePostsOfThePolicyS408S409) {
   EpisodeHistory history("2026-03-13T08:00:00Z");
-  EXPECT_THAT(Told(history, Kind::kSeriousNotificationSent),
-              ElementsAre("serious_notification:head_of_service", "serious_notification:service_director",
-                          "serious_notification:director_of_childrens_services"));
   ASSERT_THAT(history.Enter(1, Content(EntryKind::kMediaInterest, "2026-03-12T11:00:00Z")), IsOk());
-  EXPECT_THAT(Told(history, Kind::kSeriousNotificationSent),
+  Occurrence sent{.kind = Kind::kSeriousNotificationSent, .episode = history.episode().id, .concerns = ""};
+  for (const bool office_open : {true, false}) {
+    EXPECT_THAT(Told(history, sent, office_open),
+                ElementsAre("serious_notification:head_of_service", "serious_notification:service_director",
+                            "serious_notification:director_of_childrens_services"));
+  }
+  sent.trigger = SeriousTrigger::kMedia;
+  EXPECT_THAT(Told(history, sent),
               ElementsAre("serious_notification:service_director", "serious_notification:corporate_director"));
-  EXPECT_THAT(Told(history, Kind::kSeriousNotificationSent, /*office_open=*/false),
-              ElementsAre("serious_notification:service_director"));
+  EXPECT_THAT(Told(history, sent, /*office_open=*/false), ElementsAre("serious_notification:service_director"));
 }
 
 TEST(WhoIsTold, NobodyWhereThePolicyKnowsNoTimeAndOfWhatWasVoided) {
@@ -214,6 +222,24 @@ TEST(Next, WhoWasToldAlreadyIsPassedOver) {
   EXPECT_THAT(Ladder(facts, FirstTold()), ElementsAre("team_manager:manager", "duty_desk:01632 960009"));
 }
 
+// Each stands in the list of the post to which it went; who is on duty, in that of the role of whoever was told first.
+TEST(Next, HasThePostToWhichItWent) {
+  std::vector<Notification> chain = {FirstTold()};
+  std::vector<std::string> posts;
+  while (const auto next = Next(Council(), chain, At("2026-03-10T12:30:00Z"), /*office_open=*/true)) {
+    posts.push_back(next->recipient.post);
+    chain.push_back(FirstTold());
+    chain.back().recipient = next->recipient;
+    chain.back().rung = next->rung;
+  }
+  EXPECT_THAT(posts, ElementsAre("team_manager", "social_worker", "duty_desk"));
+  std::vector<std::string> asked;
+  for (const RoleQuestion& question : QuestionsNext(chain, At("2026-03-10T12:30:00Z"), /*office_open=*/true)) {
+    asked.push_back(question.role);
+  }
+  EXPECT_THAT(asked, ElementsAre("team_manager", "social_worker", "duty_desk"));
+}
+
 // A cover acts for a manager who is away at that moment.
 TEST(Next, WhoeverCoversIsToldInTheirPlace) {
   DirectoryFacts facts = Council();
@@ -256,6 +282,32 @@ TEST(StillMatters, NotTheReportOfAChildWhoIsBackNorAnOfferThatWasAnswered) {
   EXPECT_FALSE(StillMatters(history.context(), offered));
   history.ReturnAt("2026-03-10T11:00:00Z");
   EXPECT_FALSE(StillMatters(history.context(), report));
+}
+
+// S4-12: that one is due matters until the one of its trigger was sent.
+TEST(StillMatters, ASeriousNotificationThatIsDueUntilItsOwnWasSentS412) {
+  EpisodeHistory history("2026-03-13T12:00:00Z");
+  ASSERT_THAT(history.Enter(1, Content(EntryKind::kMediaInterest, "2026-03-12T11:00:00Z")), IsOk());
+  std::vector<Notification> due;
+  for (const WantedObligation& wanted : WantedOf(history, "serious_notification")) {
+    due.push_back(FirstTold());
+    due.back().about = "serious_notification_due";
+    due.back().episode = history.episode().id;
+    due.back().concerns = ObligationIdOf(history.episode().council, wanted);
+    EXPECT_TRUE(StillMatters(history.context(), due.back()));
+  }
+  ASSERT_EQ(due.size(), 2u);  // of the time, of the media
+  const auto send = [&](SeriousTrigger trigger) {
+    history.Take(*Send(history.context(), history.episode(),
+                       {.notification = {.trigger = trigger, .sent = Minute("2026-03-13T11:00:00Z")}}));
+  };
+  send(SeriousTrigger::kMedia);
+  EXPECT_TRUE(StillMatters(history.context(), due[0]));
+  EXPECT_FALSE(StillMatters(history.context(), due[1]));
+  send(SeriousTrigger::kTimeMissing);
+  EXPECT_FALSE(StillMatters(history.context(), due[0]));
+  due[1].concerns = "of an interest that was entered in error";
+  EXPECT_FALSE(StillMatters(history.context(), due[1]));
 }
 
 // In whatever order the directory lists what it knows, the same people are told.
