@@ -2,8 +2,6 @@
 
 #include <absl/status/statusor.h>
 
-#include <optional>
-
 #include "episode-service/entries/entry.h"
 #include "episode-service/episodes/rules.h"
 
@@ -16,16 +14,13 @@ namespace homeward::episode {
 bool IsClocked(EntryKind kind);
 
 // `episode` is null where the entry names none. INVALID_ARGUMENT (EPISODE_REQUIRED, TIME_IN_FUTURE, BEFORE_BIRTH,
-// REVIEW_BEFORE_ENTRY, RISK_LEVEL_UNKNOWN, REASON_UNKNOWN, RISK_FACTORS_MISSING, REASON_REQUIRED), FAILED_PRECONDITION
-// (EPISODE_VOIDED, SAFETY_NOT_EVALUATED), and those of CheckCareLeaverEntry.
+// REVIEW_BEFORE_ENTRY, BEFORE_EPISODE_START, RISK_LEVEL_UNKNOWN, REASON_UNKNOWN, RISK_FACTORS_MISSING,
+// REASON_REQUIRED), FAILED_PRECONDITION (EPISODE_VOIDED, SAFETY_NOT_EVALUATED), and those of CheckCareLeaverEntry.
 absl::StatusOr<EntryDecision> Record(const Context& context, const Episode* episode, const RecordEntry& command);
 // As Record; INVALID_ARGUMENT (KIND_DIFFERS), FAILED_PRECONDITION (ENTRY_VOIDED).
 absl::StatusOr<EntryDecision> Correct(const Context& context, const Episode* episode, Entry entry,
                                       const CorrectEntry& command);
 // FAILED_PRECONDITION (ENTRY_VOIDED).
 absl::StatusOr<EntryDecision> Void(Entry entry, const VoidEntry& command);
-
-// An absence that a review finds to be missing becomes so at the review (S3-21); none if it is missing already or over.
-std::optional<RecategoriseEpisode> FoundMissing(const Episode* episode, const EntryContent& content);
 
 }  // namespace homeward::episode
