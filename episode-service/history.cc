@@ -54,6 +54,13 @@ void Replace(std::vector<Record>& records, Record next) {
   records.insert(later, std::move(next));
 }
 
+// A correction leaves out what was stated in error; what is stored of it goes.
+bool HasShorterLists(const Episode& next, const Episode& old) {
+  return next.category_statements.size() < old.category_statements.size() ||
+         next.risk_assessments.size() < old.risk_assessments.size() ||
+         next.serious_notifications.size() < old.serious_notifications.size();
+}
+
 // How a record stands now, kept for ever.
 template <class Record>
 void Keep(Change& change, const Record& next, const std::string& reason) {
@@ -139,8 +146,9 @@ void History::Notice(const EpisodeDecision& decision) {
   };
   const bool reported = decision.event == EpisodeEvent::kMissingReported;
   // Found to be missing after an absence is as good as reported (S4-25).
-  const bool found_missing =
-      decision.event == EpisodeEvent::kEpisodeRecategorised && episode.category() == Category::kMissing;
+  const bool found_missing = decision.event == EpisodeEvent::kEpisodeRecategorised &&
+                             episode.category() == Category::kMissing &&
+                             this->episode(episode.id).category() != Category::kMissing;
   if (reported || found_missing) occurred(Kind::kMissingReported);
   const bool returned = reported && episode.returned.has_value();
   if (returned || decision.event == EpisodeEvent::kYoungPersonReturned) occurred(Kind::kReturned);
@@ -153,7 +161,6 @@ void History::Apply(EpisodeDecision decision) {
   Episode& next = decision.next;
   ++next.version;
   EpisodeStore::Save(change_.tx(), next);
-  if (decision.event == EpisodeEvent::kEpisodeCorrected) EpisodeStore::RemoveCleared(change_.tx(), next);
   Keep(change_, next, decision.reason);
   change_.Emit(next.id, next.young_person, next.version, decision.occurred, *EventOf(decision));
   const auto old = std::find_if(facts_.episodes.begin(), facts_.episodes.end(),
@@ -161,6 +168,7 @@ void History::Apply(EpisodeDecision decision) {
   if (old == facts_.episodes.end()) {
     facts_.episodes.push_back(std::move(next));
   } else {
+    if (HasShorterLists(next, *old)) EpisodeStore::TrimLists(change_.tx(), next);
     *old = std::move(next);
   }
 }

@@ -108,6 +108,13 @@ absl::Status SafeToPlan(const Context& context, const Episode& episode, const En
   return Fail(kPrecondition, "SAFETY_NOT_EVALUATED", "the place of return is not known to be safe");
 }
 
+// What a review found, that the child is missing, is so in the episode and not before it.
+absl::Status FoundInEpisode(const Episode& episode, const EntryContent& content) {
+  const auto* review = std::get_if<AbsenceReview>(&content.facts);
+  if (review == nullptr || !review->missing || !IsBefore(content.happened, episode.start)) return absl::OkStatus();
+  return Invalid("happened", "BEFORE_EPISODE_START", "a time after the start of the episode");
+}
+
 // The version in force when the episode started decides; about a care leaver, that of the entry's own time.
 absl::Status Check(const Context& context, const Episode* episode, const EntryContent& content) {
   const bool of_care_leaver = std::holds_alternative<CareLeaverFacts>(content.facts);
@@ -120,7 +127,10 @@ absl::Status Check(const Context& context, const Episode* episode, const EntryCo
   HW_RETURN_IF_ERROR(NotInFuture("happened", content.happened, context.now));
   HW_RETURN_IF_ERROR(NotBeforeBirth("happened", content.happened, context.facts.person.born));
   const Policy& policy = InForce(context.policies, of_care_leaver ? content.happened.time : episode->start.time);
-  if (episode != nullptr) HW_RETURN_IF_ERROR(SafeToPlan(context, *episode, content, policy));
+  if (episode != nullptr) {
+    HW_RETURN_IF_ERROR(SafeToPlan(context, *episode, content, policy));
+    HW_RETURN_IF_ERROR(FoundInEpisode(*episode, content));
+  }
   return std::visit(DetailsCheck{.context = context, .content = content, .policy = policy}, content.facts);
 }
 
@@ -208,14 +218,6 @@ const Entry* FoundSafeBy(const std::vector<const Entry*>& evaluations, const Mom
     return !FoundSafe(*entry) && !IsBefore(moment, happened) && !IsBefore(happened, found->content.happened);
   });
   return outdated ? nullptr : found;
-}
-
-std::optional<RecategoriseEpisode> FoundMissing(const Episode* episode, const EntryContent& content) {
-  const auto* review = std::get_if<AbsenceReview>(&content.facts);
-  if (episode == nullptr || review == nullptr || !review->missing) return std::nullopt;
-  if (episode->state != State::kOpen || episode->category() != Category::kAway) return std::nullopt;
-  return RecategoriseEpisode{
-      .category = Category::kMissing, .time = content.happened, .unknown_since = review->unknown_since};
 }
 
 }  // namespace homeward::episode

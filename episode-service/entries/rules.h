@@ -2,7 +2,6 @@
 
 #include <absl/status/statusor.h>
 
-#include <optional>
 #include <vector>
 
 #include "episode-service/entries/entry.h"
@@ -17,8 +16,8 @@ namespace homeward::episode {
 bool IsClocked(EntryKind kind);
 
 // `episode` is null where the entry names none. INVALID_ARGUMENT (EPISODE_REQUIRED, TIME_IN_FUTURE, BEFORE_BIRTH,
-// REVIEW_BEFORE_ENTRY, RISK_LEVEL_UNKNOWN, REASON_UNKNOWN, RISK_FACTORS_MISSING, REASON_REQUIRED), FAILED_PRECONDITION
-// (EPISODE_VOIDED, SAFETY_NOT_EVALUATED), and those of CheckCareLeaverEntry.
+// REVIEW_BEFORE_ENTRY, BEFORE_EPISODE_START, RISK_LEVEL_UNKNOWN, REASON_UNKNOWN, RISK_FACTORS_MISSING,
+// REASON_REQUIRED), FAILED_PRECONDITION (EPISODE_VOIDED, SAFETY_NOT_EVALUATED), and those of CheckCareLeaverEntry.
 absl::StatusOr<EntryDecision> Record(const Context& context, const Episode* episode, const RecordEntry& command);
 // As Record; INVALID_ARGUMENT (KIND_DIFFERS), FAILED_PRECONDITION (ENTRY_VOIDED).
 absl::StatusOr<EntryDecision> Correct(const Context& context, const Episode* episode, Entry entry,
@@ -30,8 +29,5 @@ absl::StatusOr<EntryDecision> Void(Entry entry, const VoidEntry& command);
 // found it unsafe counts until a later one finds it safe; of two whose order is not known, it counts as the later
 // (S3-10, S3-15). Null: it is not known to be safe.
 const Entry* FoundSafeBy(const std::vector<const Entry*>& evaluations, const Moment& moment);
-
-// An absence that a review finds to be missing becomes so at the review (S3-21); none if it is missing already or over.
-std::optional<RecategoriseEpisode> FoundMissing(const Episode* episode, const EntryContent& content);
 
 }  // namespace homeward::episode

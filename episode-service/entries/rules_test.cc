@@ -51,10 +51,12 @@ TEST(AbsenceReviewS321, ThatFindsTheChildMissingMakesTheEpisodeSo) {
 TEST(AbsenceReviewS321, ChangesNothingWhenItIsMissingAlreadyOrOver) {
   const EntryContent found = Content(EntryKind::kAbsenceReview, kNoon, AbsenceReview{.missing = true});
   EpisodeHistory missing(kNow);
-  EXPECT_FALSE(FoundMissing(&missing.episode(), found).has_value());
+  ASSERT_THAT(missing.Enter(1, found), IsOk());
+  EXPECT_EQ(missing.episode().categories.size(), 1U);
   EpisodeHistory over(kNow, Category::kAway);
   over.ReturnAt("2026-03-10T11:00:00Z");
-  EXPECT_FALSE(FoundMissing(&over.episode(), found).has_value());
+  ASSERT_THAT(over.Enter(1, found), IsOk());
+  EXPECT_EQ(over.episode().category(), Category::kAway);
 }
 
 TEST(AbsenceReviewS321, LooksAgainAfterItLookedAndNotBefore) {

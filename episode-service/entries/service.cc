@@ -11,6 +11,7 @@
 #include "episode-service/entries/convert.h"
 #include "episode-service/entries/rules.h"
 #include "episode-service/entries/store.h"
+#include "episode-service/episodes/rules.h"
 #include "episode-service/people/store.h"
 
 namespace homeward::episode {
@@ -39,6 +40,16 @@ const Episode* EpisodeIn(const History& history, const std::string& episode) {
   return episode.empty() ? nullptr : &history.episode(episode);
 }
 
+// After an entry was applied: what follows from it for its episode, and then what is owed.
+absl::Status Follow(History& history, const std::string& episode, absl::Time happened) {
+  if (!episode.empty()) {
+    HW_ASSIGN_OR_RETURN(auto changed, FollowReviews(history.context(), history.episode(episode), happened));
+    if (changed.has_value()) history.Apply(*std::move(changed));
+  }
+  history.Derive();
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 void EntriesService::Bind(RpcTable& rpcs) {
@@ -64,8 +75,9 @@ absl::StatusOr<v1::Entry> EntriesService::Decide(Call& call, const Request& requ
         HW_RETURN_IF_ERROR(CheckEtag(request.etag(), entry.version));
         const Episode* episode = EpisodeIn(history, entry.episode);
         HW_ASSIGN_OR_RETURN(EntryDecision decision, rule(history.context(), episode, std::move(entry)));
+        const absl::Time happened = decision.next.content.happened.time;
         history.Apply(std::move(decision));
-        history.Derive();
+        HW_RETURN_IF_ERROR(Follow(history, found.episode, happened));
         return id;
       },
       [&](Tx& tx, const std::string& id) { return Show(call, tx, id); });
@@ -80,11 +92,7 @@ absl::StatusOr<v1::Entry> EntriesService::RecordEntry(Call& call, const v1::Reco
         const Episode* episode = EpisodeIn(history, request.episode());
         HW_ASSIGN_OR_RETURN(EntryDecision decision, Record(history.context(), episode, command));
         history.Apply(std::move(decision));
-        if (const auto missing = FoundMissing(episode, command.content)) {
-          HW_ASSIGN_OR_RETURN(EpisodeDecision recategorised, Recategorise(history.context(), *episode, *missing));
-          history.Apply(std::move(recategorised));
-        }
-        history.Derive();
+        HW_RETURN_IF_ERROR(Follow(history, request.episode(), command.content.happened.time));
         return command.id;
       },
       [&](Tx& tx, const std::string& id) { return Show(call, tx, id); });

@@ -246,6 +246,33 @@ TEST_F(EntriesTest, AReviewThatFindsTheChildMissingStartsTheClocksOfTheMissingS3
   EXPECT_EQ(Get(other).category(), v1::CARE_CATEGORY_AWAY);
 }
 
+// The same review counts when it is entered after the return, and goes with its correction or void.
+TEST_F(EntriesTest, AReviewEnteredLateCorrectedOrVoidedIsFollowedS321) {
+  clock_.Set(At("2026-03-10T18:00:00Z"));
+  const auto episode = Report("2026-03-10T08:00:00Z", v1::CARE_CATEGORY_AWAY);
+  episodes_.Must<v1::Episode>("ReturnYoungPerson", EpisodeClient::Back(episode, "2026-03-10T12:00:00Z"));
+  const auto review = client_.Record(episode, "2026-03-10T10:00:00Z", kFoundMissing);
+  EXPECT_EQ(Get(episode).category(), v1::CARE_CATEGORY_MISSING);
+  EXPECT_THAT(Owed(episode), ::testing::HasSubstr("police_report"));
+
+  const auto later = client_.Must<v1::Entry>("CorrectEntry", EntryClient::Correction(review, "2026-03-10T11:00:00Z"));
+  ASSERT_THAT(Get(episode).categories(), SizeIs(2));
+  EXPECT_EQ(TimeOf(Get(episode).categories(1).time().time()), At("2026-03-10T11:00:00Z"));
+  auto still_absent = EntryClient::Correction(later, "2026-03-10T11:00:00Z");
+  still_absent.mutable_details()->mutable_absence_review()->set_result(v1::ABSENCE_RESULT_STILL_ABSENT);
+  const auto absent = client_.Must<v1::Entry>("CorrectEntry", still_absent);
+  EXPECT_EQ(Get(episode).category(), v1::CARE_CATEGORY_AWAY);
+  EXPECT_THAT(Owed(episode), ::testing::Not(::testing::HasSubstr("police_report")));
+
+  still_absent = EntryClient::Correction(absent, "2026-03-10T11:30:00Z");
+  still_absent.mutable_details()->mutable_absence_review()->set_result(v1::ABSENCE_RESULT_MISSING);
+  const auto found = client_.Must<v1::Entry>("CorrectEntry", still_absent);
+  EXPECT_EQ(Get(episode).category(), v1::CARE_CATEGORY_MISSING);
+  client_.Must<v1::Entry>("VoidEntry", EntryClient::Voiding(found));
+  EXPECT_EQ(Get(episode).category(), v1::CARE_CATEGORY_AWAY);
+  EXPECT_THAT(Get(episode).categories(), SizeIs(1));
+}
+
 // Entries come in any order: what is owed in the end is the same, and follows from when things happened.
 TEST_F(EntriesTest, AnyOrderOfArrivalEndsInTheSameObligations) {
   clock_.Set(At("2026-03-12T12:00:00Z"));

@@ -51,13 +51,14 @@ class EpisodeHistory : public TestHistory {
   absl::Status Enter(int number, const EntryContent& content) {
     absl::StatusOr<EntryDecision> decision = Record(context(), &episode(), AnEntry(number, content));
     if (!decision.ok()) return decision.status();
-    Take(*decision);
-    const auto missing = FoundMissing(&episode(), content);
-    if (!missing.has_value()) return absl::OkStatus();
-    absl::StatusOr<EpisodeDecision> recategorised = Recategorise(context(), episode(), *missing);
-    if (recategorised.ok()) Take(*recategorised);
-    return recategorised.status();
+    return Follow(*decision);
   }
+
+  absl::Status Put(const Entry& entry, const EntryContent& right) {
+    const auto decision = Correct(context(), &episode(), entry, CorrectEntry{.right = right, .reason = "mistaken"});
+    return decision.ok() ? Follow(*decision) : decision.status();
+  }
+  absl::Status Withdraw(const Entry& entry) { return Follow(*Void(entry, VoidEntry{.reason = "not theirs"})); }
 
   void ReportToPolice(absl::string_view time) {
     Take(*homeward::episode::Record(context(), episode(),
@@ -66,6 +67,15 @@ class EpisodeHistory : public TestHistory {
   void ReturnAt(absl::string_view time) {
     Take(*Return(context(), episode(),
                  {.returned = Minute(time), .returned_to = ReturnedTo::kSamePlacement, .return_notified = {}}));
+  }
+
+ private:
+  absl::Status Follow(const EntryDecision& decision) {
+    Take(decision);
+    const auto changed = FollowReviews(context(), episode(), decision.next.content.happened.time);
+    if (!changed.ok()) return changed.status();
+    if (changed->has_value()) Take(**changed);
+    return absl::OkStatus();
   }
 };
 

@@ -97,11 +97,80 @@ void PutRightOnes(const v1::Episode& from, Episode& to) {
   }
 }
 
+// What is said of categories, risk levels and the finding in words, and by whom: only the resource shows it.
+void WordsToWire(const Episode& episode, v1::Episode& wire) {
+  for (size_t i = 0; i < episode.categories.size(); ++i) {
+    wire.mutable_categories(static_cast<int>(i))->set_reason(episode.categories[i].reason);
+    wire.mutable_categories(static_cast<int>(i))->set_changed_by(episode.categories[i].changed_by);
+  }
+  for (size_t i = 0; i < episode.risk_assessments.size(); ++i) {
+    wire.mutable_risk_assessments(static_cast<int>(i))->set_reason(episode.risk_assessments[i].reason);
+    wire.mutable_risk_assessments(static_cast<int>(i))->set_assessed_by(episode.risk_assessments[i].assessed_by);
+  }
+  wire.set_located_place(episode.located_place);
+  wire.set_located_by(episode.located_by);
+  if (episode.wellbeing_confirmed_at.has_value()) {
+    Put(*episode.wellbeing_confirmed_at, wire.mutable_wellbeing_confirmed_at());
+  }
+  wire.set_wellbeing_confirmed_by(episode.wellbeing_confirmed_by);
+}
+
+// Who entered an item is not the caller's to say.
+std::vector<CategoryChange> CategoriesOf(const v1::Episode& wire) {
+  std::vector<CategoryChange> categories;
+  for (const v1::CategoryChange& change : wire.categories()) {
+    categories.push_back(
+        {.category = static_cast<Category>(change.category()),
+         .time = MomentOf(change.time()),
+         .unknown_since = Optional(change.has_whereabouts_unknown_since(), change.whereabouts_unknown_since()),
+         .reason = change.reason()});
+  }
+  return categories;
+}
+
+std::vector<RiskAssessment> RisksOf(const v1::Episode& wire) {
+  std::vector<RiskAssessment> risks;
+  for (const v1::RiskAssessment& assessment : wire.risk_assessments()) {
+    risks.push_back({.level = assessment.level(), .time = MomentOf(assessment.time()), .reason = assessment.reason()});
+  }
+  return risks;
+}
+
+// Sets one correctable field of the finding; false when there is none of that name.
+bool SetFinding(const std::string& path, const v1::Episode& from, Episode& to) {
+  if (path == "located") return to.located = Optional(from.has_located(), from.located()), true;
+  if (path == "located_place") return to.located_place = from.located_place(), true;
+  if (path == "located_by") return to.located_by = from.located_by(), true;
+  if (path == "wellbeing_confirmed") return to.wellbeing_confirmed = from.wellbeing_confirmed(), true;
+  if (path == "wellbeing_confirmed_at") {
+    to.wellbeing_confirmed_at = Optional(from.has_wellbeing_confirmed_at(), from.wellbeing_confirmed_at());
+    return true;
+  }
+  if (path == "wellbeing_confirmed_by") return to.wellbeing_confirmed_by = from.wellbeing_confirmed_by(), true;
+  return false;
+}
+
+// The same of whom the council told.
+bool SetTold(const std::string& path, const v1::Episode& from, Episode& to) {
+  if (path == "police_report") {
+    to.police_report = from.has_police_report() ? std::optional(FromProto(from.police_report())) : std::nullopt;
+    return true;
+  }
+  if (path == "parents_told") return to.parents_told = Optional(from.has_parents_told(), from.parents_told()), true;
+  if (path == "parents_not_told_reason") return to.parents_not_told_reason = from.parents_not_told_reason(), true;
+  return false;
+}
+
+// The same of the lists.
+bool SetList(const std::string& path, const v1::Episode& from, CorrectEpisode& command) {
+  if (path == "categories") return command.categories = CategoriesOf(from), true;
+  if (path == "risk_assessments") return command.risk_assessments = RisksOf(from), true;
+  return false;
+}
+
 // Sets one correctable field from what the request has; false when there is none of that name.
 bool SetField(const std::string& path, const v1::Episode& from, Episode& to) {
   if (path == "start_times") return to.start_times = FromProto(from.start_times()), true;
-  if (path == "located") return to.located = Optional(from.has_located(), from.located()), true;
-  if (path == "wellbeing_confirmed") return to.wellbeing_confirmed = from.wellbeing_confirmed(), true;
   if (path == "returned") return to.returned = Optional(from.has_returned(), from.returned()), true;
   if (path == "returned_to") return to.returned_to = static_cast<ReturnedTo>(from.returned_to()), true;
   if (path == "return_notified") {
@@ -110,7 +179,7 @@ bool SetField(const std::string& path, const v1::Episode& from, Episode& to) {
   if (path == "ground") return to.ground = static_cast<Ground>(from.ground()), true;
   if (path == "circumstances") return to.circumstances = from.circumstances(), true;
   if (path == "serious_notifications") return PutRightOnes(from, to), true;
-  return false;
+  return SetFinding(path, from, to) || SetTold(path, from, to);
 }
 
 }  // namespace
@@ -118,6 +187,7 @@ bool SetField(const std::string& path, const v1::Episode& from, Episode& to) {
 v1::Episode ToProto(const Episode& episode) {
   v1::Episode wire;
   CommonToWire(episode, wire);
+  WordsToWire(episode, wire);
   wire.set_council(episode.council);
   wire.set_etag(EtagOf(episode.version));
   ToWire(episode.start_times, wire.mutable_start_times());
@@ -216,18 +286,28 @@ RecordPoliceReport FromProto(const v1::RecordPoliceReportRequest& request) {
   return {.report = FromProto(request.police_report())};
 }
 
-AssessRisk FromProto(const v1::AssessRiskRequest& request) {
-  return {.level = request.level(), .time = MomentOf(request.time())};
+AssessRisk FromProto(const v1::AssessRiskRequest& request, std::string assessed_by) {
+  return {.level = request.level(),
+          .time = MomentOf(request.time()),
+          .reason = request.reason(),
+          .assessed_by = std::move(assessed_by)};
 }
 
-RecategoriseEpisode FromProto(const v1::RecategoriseEpisodeRequest& request) {
+RecategoriseEpisode FromProto(const v1::RecategoriseEpisodeRequest& request, std::string changed_by) {
   return {.category = static_cast<Category>(request.category()),
           .time = MomentOf(request.time()),
-          .unknown_since = Optional(request.has_whereabouts_unknown_since(), request.whereabouts_unknown_since())};
+          .unknown_since = Optional(request.has_whereabouts_unknown_since(), request.whereabouts_unknown_since()),
+          .reason = request.reason(),
+          .changed_by = std::move(changed_by)};
 }
 
 LocateYoungPerson FromProto(const v1::LocateYoungPersonRequest& request) {
-  return {.located = MomentOf(request.located()), .wellbeing_confirmed = request.wellbeing_confirmed()};
+  return {.located = MomentOf(request.located()),
+          .wellbeing_confirmed = request.wellbeing_confirmed(),
+          .located_place = request.located_place(),
+          .located_by = request.located_by(),
+          .wellbeing_confirmed_at = Optional(request.has_wellbeing_confirmed_at(), request.wellbeing_confirmed_at()),
+          .wellbeing_confirmed_by = request.wellbeing_confirmed_by()};
 }
 
 ReturnYoungPerson FromProto(const v1::ReturnYoungPersonRequest& request) {
@@ -253,14 +333,18 @@ SendSeriousNotification FromProto(const v1::SendSeriousNotificationRequest& requ
 
 VoidEpisode FromProto(const v1::VoidEpisodeRequest& request) { return {.reason = request.reason()}; }
 
-absl::StatusOr<CorrectEpisode> FromProto(const v1::CorrectEpisodeRequest& request, const Episode& episode) {
+absl::StatusOr<CorrectEpisode> FromProto(const v1::CorrectEpisodeRequest& request, const Episode& episode,
+                                         std::string corrected_by) {
   constexpr absl::string_view kAllowed =
-      "at least one of start_times, located, wellbeing_confirmed, returned, returned_to, return_notified, ground,"
-      " circumstances, serious_notifications";
+      "at least one of start_times, located, located_place, located_by, wellbeing_confirmed, wellbeing_confirmed_at,"
+      " wellbeing_confirmed_by, returned, returned_to, return_notified, ground, circumstances, police_report,"
+      " parents_told, parents_not_told_reason, risk_assessments, categories,"
+      " serious_notifications";
   if (request.update_mask().paths().empty()) return Invalid("update_mask", "MASK_INVALID", kAllowed);
-  CorrectEpisode command{.right = episode, .reason = request.reason()};
+  CorrectEpisode command{.right = episode, .reason = request.reason(), .corrected_by = std::move(corrected_by)};
   for (const std::string& path : request.update_mask().paths()) {
-    if (!SetField(path, request.fields(), command.right)) return Invalid("update_mask", "MASK_INVALID", kAllowed);
+    if (SetField(path, request.fields(), command.right) || SetList(path, request.fields(), command)) continue;
+    return Invalid("update_mask", "MASK_INVALID", kAllowed);
   }
   return command;
 }

@@ -20,8 +20,8 @@ std::unique_ptr<google::protobuf::Message> EventOf(const EpisodeDecision& decisi
 
 ReportMissing FromProto(const v1::ReportMissingRequest& request, std::string id);
 RecordPoliceReport FromProto(const v1::RecordPoliceReportRequest& request);
-AssessRisk FromProto(const v1::AssessRiskRequest& request);
-RecategoriseEpisode FromProto(const v1::RecategoriseEpisodeRequest& request);
+AssessRisk FromProto(const v1::AssessRiskRequest& request, std::string assessed_by);
+RecategoriseEpisode FromProto(const v1::RecategoriseEpisodeRequest& request, std::string changed_by);
 LocateYoungPerson FromProto(const v1::LocateYoungPersonRequest& request);
 ReturnYoungPerson FromProto(const v1::ReturnYoungPersonRequest& request);
 NotifyReturn FromProto(const v1::NotifyReturnRequest& request);
@@ -30,6 +30,7 @@ SendSeriousNotification FromProto(const v1::SendSeriousNotificationRequest& requ
 VoidEpisode FromProto(const v1::VoidEpisodeRequest& request);
 
 // The episode with the fields that the mask names as the request has them. INVALID_ARGUMENT (MASK_INVALID).
-absl::StatusOr<CorrectEpisode> FromProto(const v1::CorrectEpisodeRequest& request, const Episode& episode);
+absl::StatusOr<CorrectEpisode> FromProto(const v1::CorrectEpisodeRequest& request, const Episode& episode,
+                                         std::string corrected_by);
 
 }  // namespace homeward::episode

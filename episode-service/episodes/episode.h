@@ -40,15 +40,24 @@ struct PoliceReport {
   std::string reference;
 };
 
+// That the episode is of a category from a time on.
 struct CategoryChange {
   Category category = Category::kUnspecified;
   Moment time;
-  std::optional<Moment> unknown_since;
+  std::optional<Moment> unknown_since = {};
+  std::string reason = {};
+  std::string changed_by = {};  // empty: it was reported so
+  std::string entry = {};       // the review that found it; empty: somebody stated it
+  bool holds = true;            // false: it says what is so anyway, or the episode was over
+
+  bool operator==(const CategoryChange&) const = default;
 };
 
 struct RiskAssessment {
   std::string level;
   Moment time;
+  std::string reason = {};
+  std::string assessed_by = {};  // empty: it was reported so
 };
 
 // See homeward.episode.v1.SeriousNotification.
@@ -75,9 +84,14 @@ struct Episode {
   std::string source_reference;
   std::optional<PoliceReport> police_report;
   std::vector<RiskAssessment> risk_assessments;
-  std::vector<CategoryChange> categories;  // never empty; the last one is what it is now
+  std::vector<CategoryChange> category_statements;  // the reported one, then by time; see Categorise
+  std::vector<CategoryChange> categories;           // those that hold; never empty, the last one is what it is now
   std::optional<Moment> located;
+  std::string located_place;
+  std::string located_by;
   bool wellbeing_confirmed = false;
+  std::optional<Moment> wellbeing_confirmed_at;  // none: when they were found
+  std::string wellbeing_confirmed_by;
   std::optional<Moment> returned;
   ReturnedTo returned_to = ReturnedTo::kUnspecified;
   std::optional<Moment> return_notified;
@@ -135,15 +149,23 @@ struct RecordPoliceReport {
 struct AssessRisk {
   std::string level;
   Moment time;
+  std::string reason = {};
+  std::string assessed_by = {};
 };
 struct RecategoriseEpisode {
   Category category = Category::kUnspecified;
   Moment time;
-  std::optional<Moment> unknown_since;
+  std::optional<Moment> unknown_since = {};
+  std::string reason = {};
+  std::string changed_by = {};
 };
 struct LocateYoungPerson {
   Moment located;
   bool wellbeing_confirmed = false;
+  std::string located_place = {};
+  std::string located_by = {};
+  std::optional<Moment> wellbeing_confirmed_at = {};
+  std::string wellbeing_confirmed_by = {};
 };
 struct ReturnYoungPerson {
   Moment returned;
@@ -164,6 +186,9 @@ struct SendSeriousNotification {
 struct CorrectEpisode {
   Episode right;
   std::string reason;
+  std::optional<std::vector<CategoryChange>> categories = {};  // none: they stay
+  std::optional<std::vector<RiskAssessment>> risk_assessments = {};
+  std::string corrected_by = {};
 };
 struct VoidEpisode {
   std::string reason;

@@ -1,5 +1,8 @@
 #include "episode-service/episodes/rules.h"
 
+#include <absl/strings/ascii.h>
+#include <absl/strings/str_cat.h>
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -7,6 +10,7 @@
 #include "common/calendar/birthday.h"
 #include "common/core/status.h"
 #include "common/policy/in_force.h"
+#include "episode-service/episodes/category_rules.h"
 #include "episode-service/episodes/serious_rules.h"
 #include "episode-service/people/checks.h"
 #include "episode-service/people/rules.h"
@@ -28,10 +32,10 @@ absl::Status NotVoided(const Episode& episode) {
   return Fail(kPrecondition, "EPISODE_VOIDED", "the episode was entered in error");
 }
 
-absl::Status StillOpen(const Episode& episode) {
-  HW_RETURN_IF_ERROR(NotVoided(episode));
-  if (episode.state == State::kOpen) return absl::OkStatus();
-  return Fail(kPrecondition, "EPISODE_ENDED", "the episode has ended");
+// What was so during the episode may be entered when it is over.
+absl::Status NotAfterEnd(const Episode& episode, const Moment& time) {
+  if (!episode.ended.has_value() || !IsBefore(*episode.ended, time)) return absl::OkStatus();
+  return Fail(kPrecondition, "EPISODE_ENDED", "the episode had ended by then");
 }
 
 absl::Status KnownLevel(const Policy& policy, absl::string_view field, const std::string& level) {
@@ -61,6 +65,23 @@ absl::Status NoOverlap(const Facts& facts, const Episode& episode) {
   return absl::OkStatus();
 }
 
+// A police risk level, as far as the episode is known.
+absl::Status CheckRisk(const Context& context, const Episode& episode, const RiskAssessment& assessment,
+                       absl::string_view list = "") {
+  const std::string time = absl::StrCat(list, "time");
+  HW_RETURN_IF_ERROR(
+      KnownLevel(InForce(context.policies, episode.start.time), absl::StrCat(list, "level"), assessment.level));
+  HW_RETURN_IF_ERROR(NotInFuture(time, assessment.time, context.now));
+  HW_RETURN_IF_ERROR(NotBefore(time, assessment.time, episode.start, "BEFORE_EPISODE_START"));
+  return NotAfterEnd(episode, assessment.time);
+}
+
+absl::Status CheckUnknownSince(absl::string_view field, const Episode& episode,
+                               const std::optional<Moment>& unknown_since, const Context& context) {
+  HW_RETURN_IF_ERROR(NotInFuture(field, unknown_since, context.now));
+  return NotBefore(field, unknown_since, episode.start, "BEFORE_EPISODE_START");
+}
+
 EpisodeDecision Decide(Episode episode, EpisodeEvent event, absl::Time occurred) {
   return {.next = std::move(episode), .event = event, .occurred = occurred, .reason = ""};
 }
@@ -88,6 +109,16 @@ bool SameCharacter(const Episode& a, const Episode& b) {
          a.distance_miles == b.distance_miles && a.outside_boundary == b.outside_boundary && a.flags == b.flags;
 }
 
+// Well-being is confirmed of somebody who was found, then or later (S4-01).
+absl::Status CheckConfirmation(const Episode& episode) {
+  if (!episode.wellbeing_confirmed_at.has_value() && episode.wellbeing_confirmed_by.empty()) return absl::OkStatus();
+  if (!episode.located.has_value() || !episode.wellbeing_confirmed) {
+    return Invalid("wellbeing_confirmed", "FIELD_REQUIRED", "true, with who confirmed it or when");
+  }
+  return NotBefore("wellbeing_confirmed_at", episode.wellbeing_confirmed_at, *episode.located,
+                   "CONFIRMED_BEFORE_LOCATED");
+}
+
 // Start, end and state, which follow from the recorded times and the policy.
 absl::Status Settle(const Context& context, Episode& episode) {
   const Policy& known = InForce(context.policies, context.now);
@@ -97,13 +128,14 @@ absl::Status Settle(const Context& context, Episode& episode) {
   const Policy& policy = InForce(context.policies, start->time);
   episode.start = *StartOf(episode.start_times, policy.clock_start);
   HW_RETURN_IF_ERROR(NotBeforeBirth("start_times", episode.start, context.facts.person.born));
-  episode.categories.front().time = episode.start;
+  Categorise(context.facts.entries, policy, episode);
   for (const CategoryChange& change : episode.categories) {
     HW_RETURN_IF_ERROR(NotBefore("start_times", change.time, episode.start, "END_BEFORE_START"));
   }
   Characterise(context.facts.person, policy, episode);
   HW_RETURN_IF_ERROR(AwayNeedsLookedAfter(episode.category(), episode.looked_after));
   HW_RETURN_IF_ERROR(NotBefore("located", episode.located, episode.start, "END_BEFORE_START"));
+  HW_RETURN_IF_ERROR(CheckConfirmation(episode));
   HW_RETURN_IF_ERROR(NotBefore("returned", episode.returned, episode.start, "END_BEFORE_START"));
   if (episode.returned.has_value()) {
     HW_RETURN_IF_ERROR(NotBefore("return_notified", episode.return_notified, *episode.returned, "END_BEFORE_START"));
@@ -121,6 +153,7 @@ absl::Status TimesNotInFuture(const Episode& episode, absl::Time now) {
   HW_RETURN_IF_ERROR(NotInFuture("start_times.discovered", episode.start_times.discovered, now));
   HW_RETURN_IF_ERROR(NotInFuture("start_times.reported", episode.start_times.reported, now));
   HW_RETURN_IF_ERROR(NotInFuture("located", episode.located, now));
+  HW_RETURN_IF_ERROR(NotInFuture("wellbeing_confirmed_at", episode.wellbeing_confirmed_at, now));
   HW_RETURN_IF_ERROR(NotInFuture("returned", episode.returned, now));
   return NotInFuture("return_notified", episode.return_notified, now);
 }
@@ -139,7 +172,7 @@ Episode Reported(const Facts& facts, const ReportMissing& command, absl::Time no
   episode.returned = command.returned;
   episode.returned_to = command.returned_to;
   episode.return_notified = command.return_notified;
-  episode.categories.push_back({.category = command.category});
+  episode.category_statements.push_back({.category = command.category, .time = {}});
   episode.recorded = now;
   return episode;
 }
@@ -165,7 +198,7 @@ absl::StatusOr<EpisodeDecision> Enter(const Context& context, const ReportMissin
   HW_RETURN_IF_ERROR(NotAdult(episode));
   if (!command.risk_level.empty()) {
     HW_RETURN_IF_ERROR(KnownLevel(InForce(context.policies, episode.start.time), "risk_level", command.risk_level));
-    episode.risk_assessments.push_back({command.risk_level, episode.start});
+    episode.risk_assessments.push_back({.level = command.risk_level, .time = episode.start});
   }
   const absl::Time start = episode.start.time;
   return Decide(std::move(episode), EpisodeEvent::kMissingReported, start);
@@ -218,6 +251,56 @@ absl::Status CorrectSerious(const Context& context, const Episode& episode, Epis
   return absl::OkStatus();
 }
 
+// When being found ends the episode; where well-being has to be confirmed, not before it was (S4-01).
+std::optional<Moment> EndByLocating(const Episode& episode, Policy::End end) {
+  if (end == Policy::End::kReturned || !episode.located.has_value()) return std::nullopt;
+  if (end == Policy::End::kLocated) return episode.located;
+  if (!episode.wellbeing_confirmed) return std::nullopt;
+  const std::optional<Moment>& confirmed = episode.wellbeing_confirmed_at;
+  const bool later = confirmed.has_value() && confirmed->time > episode.located->time;
+  return later ? confirmed : episode.located;
+}
+
+// The right risk levels, by the same rules as when they were entered.
+absl::Status CorrectRisks(const Context& context, const CorrectEpisode& command, Episode& right) {
+  for (const RiskAssessment& assessment : *command.risk_assessments) {
+    HW_RETURN_IF_ERROR(CheckRisk(context, right, assessment, "risk_assessments."));
+  }
+  RestateRisks(*command.risk_assessments, command.corrected_by, right);
+  return absl::OkStatus();
+}
+
+// Every category that a correction states has to lie in the episode as it is then, and nothing else follows.
+absl::Status CheckCategories(const Context& context, const CorrectEpisode& command, const Episode& right) {
+  for (const CategoryChange& change : right.category_statements) {
+    HW_RETURN_IF_ERROR(NotInFuture("categories.time", change.time, context.now));
+    HW_RETURN_IF_ERROR(NotAfterEnd(right, change.time));
+    HW_RETURN_IF_ERROR(CheckUnknownSince("categories.whereabouts_unknown_since", right, change.unknown_since, context));
+  }
+  return CheckShown(*command.categories, right);
+}
+
+bool IsReasonCode(absl::string_view text) {
+  return text.size() <= 60 && std::all_of(text.begin(), text.end(), [](char c) {
+           return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '_';
+         });
+}
+
+// As when it was recorded: told or a reason why not, never both.
+absl::Status CheckCorrectedReports(const Episode& right, absl::Time now) {
+  if (right.police_report.has_value()) {
+    HW_RETURN_IF_ERROR(NotInFuture("police_report.time", right.police_report->time, now));
+  }
+  if (right.parents_told.has_value() && !right.parents_not_told_reason.empty()) {
+    return Invalid("parents_told", "TOLD_OR_REASON", "not both of parents_told and parents_not_told_reason");
+  }
+  if (!IsReasonCode(right.parents_not_told_reason)) {
+    return Invalid("parents_not_told_reason", "FIELD_INVALID",
+                   "a code of at most 60 lower-case letters, digits and underscores");
+  }
+  return NotInFuture("parents_told", right.parents_told, now);
+}
+
 }  // namespace
 
 const Episode& EpisodeIn(const Facts& facts, const std::string& id) {
@@ -240,11 +323,12 @@ std::optional<Moment> StartOf(const StartTimes& times, Policy::ClockStart clock)
 
 std::optional<Moment> EndOf(const Episode& episode, const Policy& policy) {
   const Policy::End end = episode.category() == Category::kMissing ? policy.missing_ends : policy.absence_ends;
-  const bool by_locating =
-      end == Policy::End::kLocated || (end == Policy::End::kLocatedAndConfirmed && episode.wellbeing_confirmed);
+  const std::optional<Moment> found = EndByLocating(episode, end);
   std::optional<Moment> ended = episode.returned;
-  if (by_locating && episode.located.has_value() && (!ended.has_value() || IsBefore(*episode.located, *ended))) {
-    ended = episode.located;
+  // Who was lost again after that was not found by it.
+  if (found.has_value() && !IsBefore(*found, episode.categories.back().time) &&
+      (!ended.has_value() || IsBefore(*found, *ended))) {
+    ended = found;
   }
   return ended;
 }
@@ -283,41 +367,66 @@ absl::StatusOr<EpisodeDecision> Record(const Context& context, Episode episode, 
 }
 
 absl::StatusOr<EpisodeDecision> Assess(const Context& context, Episode episode, const AssessRisk& command) {
-  HW_RETURN_IF_ERROR(StillOpen(episode));
-  HW_RETURN_IF_ERROR(KnownLevel(InForce(context.policies, episode.start.time), "level", command.level));
-  HW_RETURN_IF_ERROR(NotInFuture("time", command.time, context.now));
-  HW_RETURN_IF_ERROR(NotBefore("time", command.time, episode.start, "BEFORE_EPISODE_START"));
-  episode.risk_assessments.push_back({command.level, command.time});
-  std::stable_sort(episode.risk_assessments.begin(), episode.risk_assessments.end(),
-                   [](const auto& a, const auto& b) { return a.time.time < b.time.time; });
+  HW_RETURN_IF_ERROR(NotVoided(episode));
+  const RiskAssessment assessment{
+      .level = command.level, .time = command.time, .reason = command.reason, .assessed_by = command.assessed_by};
+  HW_RETURN_IF_ERROR(CheckRisk(context, episode, assessment));
+  auto& levels = episode.risk_assessments;
+  levels.insert(std::upper_bound(levels.begin(), levels.end(), assessment,
+                                 [](const auto& a, const auto& b) { return ComesBefore(a, b); }),
+                assessment);
   return Decide(std::move(episode), EpisodeEvent::kRiskAssessed, command.time.time);
 }
 
 absl::StatusOr<EpisodeDecision> Recategorise(const Context& context, Episode episode,
                                              const RecategoriseEpisode& command) {
-  HW_RETURN_IF_ERROR(StillOpen(episode));
-  if (command.category == episode.category()) {
-    return Invalid("category", "CATEGORY_UNCHANGED", "another category than the present one");
-  }
+  HW_RETURN_IF_ERROR(NotVoided(episode));
   HW_RETURN_IF_ERROR(NotInFuture("time", command.time, context.now));
-  HW_RETURN_IF_ERROR(NotBefore("time", command.time, episode.categories.back().time, "BEFORE_EPISODE_START"));
-  HW_RETURN_IF_ERROR(NotInFuture("whereabouts_unknown_since", command.unknown_since, context.now));
-  HW_RETURN_IF_ERROR(
-      NotBefore("whereabouts_unknown_since", command.unknown_since, episode.start, "BEFORE_EPISODE_START"));
-  episode.categories.push_back({command.category, command.time, command.unknown_since});
+  HW_RETURN_IF_ERROR(NotBefore("time", command.time, episode.start, "BEFORE_EPISODE_START"));
+  HW_RETURN_IF_ERROR(NotAfterEnd(episode, command.time));
+  HW_RETURN_IF_ERROR(CheckUnknownSince("whereabouts_unknown_since", episode, command.unknown_since, context));
+  if (IsStated(episode, command.category, command.time)) {
+    return Invalid("category", "CATEGORY_UNCHANGED", "another category than the one at that time");
+  }
+  episode.category_statements.push_back({.category = command.category,
+                                         .time = command.time,
+                                         .unknown_since = command.unknown_since,
+                                         .reason = command.reason,
+                                         .changed_by = command.changed_by});
   HW_RETURN_IF_ERROR(Settle(context, episode));
   return Decide(std::move(episode), EpisodeEvent::kEpisodeRecategorised, command.time.time);
 }
 
+absl::StatusOr<std::optional<EpisodeDecision>> FollowReviews(const Context& context, Episode episode,
+                                                             absl::Time occurred) {
+  if (episode.state == State::kVoided) return std::optional<EpisodeDecision>();
+  const std::vector<CategoryChange> before = episode.category_statements;
+  Categorise(context.facts.entries, InForce(context.policies, episode.start.time), episode);
+  if (episode.category_statements == before) return std::optional<EpisodeDecision>();
+  HW_RETURN_IF_ERROR(Settle(context, episode));
+  return std::optional(Decide(std::move(episode), EpisodeEvent::kEpisodeRecategorised, occurred));
+}
+
 absl::StatusOr<EpisodeDecision> Locate(const Context& context, Episode episode, const LocateYoungPerson& command) {
   HW_RETURN_IF_ERROR(NotVoided(episode));
-  if (episode.located.has_value()) return Fail(kPrecondition, "ALREADY_LOCATED", "it is recorded that they were found");
+  // Who was found by telephone is seen to be well later: the finding stays, and is confirmed once.
+  const bool confirms =
+      command.wellbeing_confirmed && !episode.wellbeing_confirmed && episode.located == command.located;
+  if (episode.located.has_value() && !confirms) {
+    return Fail(kPrecondition, "ALREADY_LOCATED", "it is recorded that they were found");
+  }
   HW_RETURN_IF_ERROR(NotInFuture("located", command.located, context.now));
+  HW_RETURN_IF_ERROR(NotInFuture("wellbeing_confirmed_at", command.wellbeing_confirmed_at, context.now));
   HW_RETURN_IF_ERROR(NotBefore("located", command.located, episode.start, "BEFORE_EPISODE_START"));
   episode.located = command.located;
+  if (!command.located_place.empty()) episode.located_place = command.located_place;
+  if (!command.located_by.empty()) episode.located_by = command.located_by;
   episode.wellbeing_confirmed = command.wellbeing_confirmed;
+  episode.wellbeing_confirmed_at = command.wellbeing_confirmed_at;
+  episode.wellbeing_confirmed_by = command.wellbeing_confirmed_by;
   HW_RETURN_IF_ERROR(Settle(context, episode));
-  return Decide(std::move(episode), EpisodeEvent::kYoungPersonLocated, command.located.time);
+  const Moment occurred = command.wellbeing_confirmed_at.value_or(command.located);
+  return Decide(std::move(episode), EpisodeEvent::kYoungPersonLocated, occurred.time);
 }
 
 absl::StatusOr<EpisodeDecision> Return(const Context& context, Episode episode, const ReturnYoungPerson& command) {
@@ -379,10 +488,16 @@ absl::StatusOr<EpisodeDecision> Correct(const Context& context, const Episode& e
   HW_RETURN_IF_ERROR(NotVoided(episode));
   Episode right = command.right;
   HW_RETURN_IF_ERROR(TimesNotInFuture(right, context.now));
+  HW_RETURN_IF_ERROR(CheckCorrectedReports(right, context.now));
   if (right.return_notified.has_value() && !right.returned.has_value()) {
     return Invalid("return_notified", "END_BEFORE_START", "a time after a recorded return");
   }
+  if (command.categories.has_value()) {
+    HW_RETURN_IF_ERROR(RestateCategories(*command.categories, command.corrected_by, right));
+  }
   HW_RETURN_IF_ERROR(Settle(context, right));
+  if (command.categories.has_value()) HW_RETURN_IF_ERROR(CheckCategories(context, command, right));
+  if (command.risk_assessments.has_value()) HW_RETURN_IF_ERROR(CorrectRisks(context, command, right));
   HW_RETURN_IF_ERROR(CorrectSerious(context, episode, right));
   EpisodeDecision decision = Decide(std::move(right), EpisodeEvent::kEpisodeCorrected, context.now);
   decision.reason = command.reason;

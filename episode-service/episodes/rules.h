@@ -49,6 +49,10 @@ absl::StatusOr<EpisodeDecision> Record(const Context& context, Episode episode, 
 absl::StatusOr<EpisodeDecision> Assess(const Context& context, Episode episode, const AssessRisk& command);
 absl::StatusOr<EpisodeDecision> Recategorise(const Context& context, Episode episode,
                                              const RecategoriseEpisode& command);
+// After an entry was made, corrected or voided: what the episode is then, if the reviews that stand say otherwise than
+// before (S3-21). `occurred` is when the entry happened.
+absl::StatusOr<std::optional<EpisodeDecision>> FollowReviews(const Context& context, Episode episode,
+                                                             absl::Time occurred);
 absl::StatusOr<EpisodeDecision> Locate(const Context& context, Episode episode, const LocateYoungPerson& command);
 absl::StatusOr<EpisodeDecision> Return(const Context& context, Episode episode, const ReturnYoungPerson& command);
 absl::StatusOr<EpisodeDecision> Notify(const Context& context, Episode episode, const NotifyReturn& command);

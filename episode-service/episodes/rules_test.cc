@@ -148,6 +148,68 @@ TEST(EndOfPolicy42, MissingEndsWhenLocatedAndConfirmed) {
   EXPECT_EQ(confirmed->next.ended->time, At("2026-03-10T10:00:00Z"));
 }
 
+// S4-01: found by telephone and seen to be well later: not over before that.
+TEST(EndOfPolicy42, EndsWhenWellBeingWasConfirmedAndNotWhenTheyWereFoundS401) {
+  TestHistory history(kNow);
+  const Episode episode = history.Take(*Report(history.context(), MissingSince("2026-03-10T08:00:00Z")));
+  LocateYoungPerson found{.located = Minute("2026-03-10T10:00:00Z"), .located_place = "by telephone"};
+  const Episode located = history.Take(*Locate(history.context(), episode, found));
+  EXPECT_THAT(Locate(history.context(), located, found), FailsWith(kPrecondition, "ALREADY_LOCATED"));
+
+  LocateYoungPerson confirmed{.located = Minute("2026-03-10T10:00:00Z"), .wellbeing_confirmed = true};
+  confirmed.wellbeing_confirmed_at = Minute("2026-03-10T09:59:59.999999Z");
+  EXPECT_THAT(Locate(history.context(), located, confirmed), FailsWith(kInvalid, "CONFIRMED_BEFORE_LOCATED"));
+  confirmed.wellbeing_confirmed_at = Moment{.time = kNow + absl::Microseconds(1)};
+  EXPECT_THAT(Locate(history.context(), located, confirmed), FailsWith(kInvalid, "TIME_IN_FUTURE"));
+  confirmed.wellbeing_confirmed_at = Minute("2026-03-10T10:00:00.000001Z");
+  auto over = Locate(history.context(), located, confirmed);
+  ASSERT_THAT(over, IsOk());
+  EXPECT_EQ(over->next.ended->time, At("2026-03-10T10:00:00.000001Z"));
+  EXPECT_EQ(over->next.located->time, At("2026-03-10T10:00:00Z"));
+  EXPECT_EQ(over->next.located_place, "by telephone");
+  EXPECT_THAT(Locate(history.context(), over->next, confirmed), FailsWith(kPrecondition, "ALREADY_LOCATED"));
+
+  // Another finding than the one on record.
+  confirmed.located = Minute("2026-03-10T10:00:00.000001Z");
+  EXPECT_THAT(Locate(history.context(), located, confirmed), FailsWith(kPrecondition, "ALREADY_LOCATED"));
+}
+
+TEST(EndOfPolicy42, ConfirmedAtTheFindingOrAfterTheReturn) {
+  TestHistory history(kNow);
+  const Episode episode = history.Take(*Report(history.context(), MissingSince("2026-03-10T08:00:00Z")));
+  LocateYoungPerson found{.located = Minute("2026-03-10T10:00:00Z"), .wellbeing_confirmed = true};
+  found.wellbeing_confirmed_at = found.located;
+  EXPECT_EQ(Locate(history.context(), episode, found)->next.ended->time, At("2026-03-10T10:00:00Z"));
+
+  const Episode back = history.Take(*Return(history.context(), episode, {.returned = Minute("2026-03-10T10:30:00Z")}));
+  found.wellbeing_confirmed_at = Minute("2026-03-10T11:00:00Z");
+  EXPECT_EQ(Locate(history.context(), back, found)->next.ended->time, At("2026-03-10T10:30:00Z"));
+}
+
+TEST(LocateS401, WhoConfirmedAndWhenIsSaidOfAConfirmationOnly) {
+  TestHistory history(kNow);
+  const Episode episode = history.Take(*Report(history.context(), MissingSince("2026-03-10T08:00:00Z")));
+  LocateYoungPerson found{.located = Minute("2026-03-10T10:00:00Z"), .wellbeing_confirmed_by = "the police"};
+  EXPECT_THAT(Locate(history.context(), episode, found), FailsWith(kInvalid, "FIELD_REQUIRED"));
+  found.wellbeing_confirmed = true;
+  EXPECT_THAT(Locate(history.context(), episode, found), IsOk());
+}
+
+// A child of whom nobody knows any more where they are was not found by a finding before that.
+TEST(EndOfPolicy42, AFindingBeforeTheyWereLostAgainEndsNothing) {
+  TestHistory history(kNow);
+  ReportMissing command = MissingSince("2026-03-10T08:00:00Z");
+  command.category = Category::kAway;
+  history.Take(*Report(history.context(), command));
+  const Episode found = history.Take(*Locate(history.context(), history.facts().episodes.front(),
+                                             {.located = Minute("2026-03-10T09:00:00Z"), .wellbeing_confirmed = true}));
+  const auto lost = [&](absl::string_view time) {
+    return Recategorise(history.context(), found, {.category = Category::kMissing, .time = Minute(time)});
+  };
+  EXPECT_EQ(lost("2026-03-10T09:00:00.000001Z")->next.state, State::kOpen);
+  EXPECT_EQ(lost("2026-03-10T09:00:00Z")->next.state, State::kEnded);
+}
+
 TEST(EndOfPolicy42, AbsenceEndsWithTheReturn) {
   TestHistory history(kNow);
   ReportMissing command = MissingSince("2026-03-10T08:00:00Z");
@@ -246,6 +308,42 @@ TEST(CorrectEpisode, MovesTheStartAndItsConsequencesWithAReason) {
   EXPECT_EQ(corrected->next.start.time, At("2026-03-09T23:30:00Z"));
   EXPECT_EQ(corrected->next.categories.front().time.time, At("2026-03-09T23:30:00Z"));
   EXPECT_EQ(corrected->reason, "seen by the night staff");
+}
+
+TEST(CorrectEpisode, KeepsTheRulesOfEntry) {
+  TestHistory history(kNow);
+  const Episode episode = history.Take(*Report(history.context(), MissingSince("2026-03-10T08:00:00Z")));
+  const auto corrected = [&](const auto& change) {
+    CorrectEpisode command{.right = episode, .reason = "entered wrongly", .corrected_by = "corrector"};
+    change(command);
+    return Correct(history.context(), episode, command).status();
+  };
+  const Moment future{.time = kNow + absl::Microseconds(1)};
+  const auto police = [&](const Moment& time) {
+    return corrected([&](CorrectEpisode& command) { command.right.police_report = PoliceReport{.time = time}; });
+  };
+  EXPECT_THAT(police({.time = kNow}), IsOk());
+  EXPECT_THAT(police(future), FailsWith(kInvalid, "TIME_IN_FUTURE"));
+  EXPECT_THAT(corrected([&](CorrectEpisode& command) { command.right.parents_told = future; }),
+              FailsWith(kInvalid, "TIME_IN_FUTURE"));
+  EXPECT_THAT(corrected([&](CorrectEpisode& command) {
+                command.right.parents_told = Moment{.time = kNow};
+                command.right.parents_not_told_reason = "welfare_of_child";
+              }),
+              FailsWith(kInvalid, "TOLD_OR_REASON"));
+  EXPECT_THAT(corrected([&](CorrectEpisode& command) { command.right.parents_not_told_reason = "Not a code"; }),
+              FailsWith(kInvalid, "FIELD_INVALID"));
+  EXPECT_THAT(corrected([&](CorrectEpisode& command) { command.right.wellbeing_confirmed_by = "nobody found them"; }),
+              FailsWith(kInvalid, "FIELD_REQUIRED"));
+  const auto level = [&](const char* name, const Moment& time) {
+    return corrected([&](CorrectEpisode& command) {
+      command.risk_assessments = std::vector<RiskAssessment>{{.level = name, .time = time}};
+    });
+  };
+  EXPECT_THAT(level("high", episode.start), IsOk());
+  EXPECT_THAT(level("severe", episode.start), FailsWith(kInvalid, "RISK_LEVEL_UNKNOWN"));
+  EXPECT_THAT(level("high", Minute("2026-03-10T07:59:59.999999Z")), FailsWith(kInvalid, "BEFORE_EPISODE_START"));
+  EXPECT_THAT(level("high", future), FailsWith(kInvalid, "TIME_IN_FUTURE"));
 }
 
 TEST(CorrectEpisode, TakingTheReturnBackOpensItAgain) {

@@ -47,13 +47,16 @@ absl::StatusOr<v1::Episode> Show(Call& call, Tx& tx, const std::string& id) {
   return Shown(call, episode, WithheldLocations::Read(tx, call.council, {episode.young_person}));
 }
 
-absl::Status CheckSourceReference(Tx& tx, const std::string& council, const homeward::episode::ReportMissing& command) {
-  if (command.source_reference.empty() ||
-      !EpisodeStore::SourceReferenceExists(tx, council, command.source, command.source_reference)) {
-    return absl::OkStatus();
-  }
+// The episode that this report made when it came before: one reference of one source makes one episode (S3-37). Empty
+// if it is new; ALREADY_EXISTS (SOURCE_REFERENCE_EXISTS) when it was about somebody else.
+absl::StatusOr<std::string> ReportedAlready(Tx& tx, const YoungPerson& person,
+                                            const v1::ReportMissingRequest& request) {
+  const auto known =
+      EpisodeStore::FindReported(tx, person.council, static_cast<Source>(request.source()), request.source_reference());
+  if (!known.has_value()) return "";
+  if (known->young_person == person.id) return known->episode;
   return FailField(absl::StatusCode::kAlreadyExists, "SOURCE_REFERENCE_EXISTS", "source_reference",
-                   "an episode with this reference of this source is recorded");
+                   "with this reference the source reported another young person; void that episode if it was wrong");
 }
 
 // Whoever reports an episode has it first, if they work for the council; else the duty desk.
@@ -110,7 +113,8 @@ absl::StatusOr<v1::Episode> EpisodesService::ReportMissing(Call& call, const v1:
       [&](Change& change) -> absl::StatusOr<std::string> {
         const auto command = FromProto(request, NewUuid(change.now()));
         HW_ASSIGN_OR_RETURN(History history, History::Open(change, parts_, request.young_person()));
-        HW_RETURN_IF_ERROR(CheckSourceReference(change.tx(), change.council(), command));
+        HW_ASSIGN_OR_RETURN(std::string known, ReportedAlready(change.tx(), history.facts().person, request));
+        if (!known.empty()) return known;
         HW_ASSIGN_OR_RETURN(EpisodeDecision decision, Report(history.context(), command));
         history.Apply(std::move(decision));
         HoldFirstByCaller(change, history, command.id);
@@ -194,14 +198,14 @@ absl::StatusOr<v1::Episode> EpisodesService::RecordPoliceReport(Call& call,
 
 absl::StatusOr<v1::Episode> EpisodesService::AssessRisk(Call& call, const v1::AssessRiskRequest& request) {
   return Decide(call, request, [&](const Context& context, const Episode& episode) {
-    return Assess(context, episode, FromProto(request));
+    return Assess(context, episode, FromProto(request, call.caller->subject));
   });
 }
 
 absl::StatusOr<v1::Episode> EpisodesService::RecategoriseEpisode(Call& call,
                                                                  const v1::RecategoriseEpisodeRequest& request) {
   return Decide(call, request, [&](const Context& context, const Episode& episode) {
-    return Recategorise(context, episode, FromProto(request));
+    return Recategorise(context, episode, FromProto(request, call.caller->subject));
   });
 }
 
@@ -240,7 +244,7 @@ absl::StatusOr<v1::Episode> EpisodesService::SendSeriousNotification(
 
 absl::StatusOr<v1::Episode> EpisodesService::CorrectEpisode(Call& call, const v1::CorrectEpisodeRequest& request) {
   return Decide(call, request, [&](const Context& context, const Episode& episode) -> absl::StatusOr<EpisodeDecision> {
-    HW_ASSIGN_OR_RETURN(const auto command, FromProto(request, episode));
+    HW_ASSIGN_OR_RETURN(const auto command, FromProto(request, episode, call.caller->subject));
     return Correct(context, episode, command);
   });
 }

@@ -22,8 +22,10 @@ namespace {
 constexpr absl::string_view kSelected =
     "council, episode, version, young_person, state, ground, start_us, start_date_only, left_us, left_date_only,"
     " last_seen_us, last_seen_date_only, discovered_us, discovered_date_only, reported_us, reported_date_only,"
-    " source, COALESCE(source_reference, ''), police_us, police_date_only, police_force, police_reference,"
-    " located_us, located_date_only, wellbeing_confirmed, returned_us, returned_date_only, returned_to,"
+    " source, COALESCE(source_reference, voided_reference), police_us, police_date_only, police_force, "
+    "police_reference,"
+    " located_us, located_date_only, located_place, located_by, wellbeing_confirmed, wellbeing_confirmed_us,"
+    " wellbeing_confirmed_date_only, wellbeing_confirmed_by, returned_us, returned_date_only, returned_to,"
     " return_notified_us, return_notified_date_only, ended_us, ended_date_only, circumstances,"
     " parents_told_us, parents_told_date_only, parents_not_told_reason, serious_notification_us,"
     " serious_notification_date_only, void_reason, recorded_us, policy_version, looked_after, uasc,"
@@ -33,8 +35,9 @@ constexpr absl::string_view kSelected =
 constexpr absl::string_view kWritten =
     "council, episode, version, young_person, category, state, ground, start_us, start_date_only, left_us,"
     " left_date_only, last_seen_us, last_seen_date_only, discovered_us, discovered_date_only, reported_us,"
-    " reported_date_only, source, source_reference, police_us, police_date_only, police_force,"
-    " police_reference, located_us, located_date_only, wellbeing_confirmed, returned_us, returned_date_only,"
+    " reported_date_only, source, source_reference, voided_reference, police_us, police_date_only, police_force,"
+    " police_reference, located_us, located_date_only, located_place, located_by, wellbeing_confirmed,"
+    " wellbeing_confirmed_us, wellbeing_confirmed_date_only, wellbeing_confirmed_by, returned_us, returned_date_only,"
     " returned_to, return_notified_us, return_notified_date_only, ended_us, ended_date_only, circumstances,"
     " parents_told_us, parents_told_date_only, parents_not_told_reason, serious_notification_us,"
     " serious_notification_date_only, void_reason, recorded_us, policy_version, looked_after, uasc,"
@@ -71,7 +74,11 @@ Episode ReadEpisode(RowReader row) {
   episode.source_reference = row.Text();
   ReadPoliceReport(row, episode);
   episode.located = ReadOptionalMoment(row);
+  episode.located_place = row.Text();
+  episode.located_by = row.Text();
   episode.wellbeing_confirmed = row.Flag();
+  episode.wellbeing_confirmed_at = ReadOptionalMoment(row);
+  episode.wellbeing_confirmed_by = row.Text();
   episode.returned = ReadOptionalMoment(row);
   episode.returned_to = static_cast<ReturnedTo>(row.Number());
   episode.return_notified = ReadOptionalMoment(row);
@@ -160,19 +167,27 @@ void ReadLists(Tx& tx, std::vector<Episode>& episodes) {
     return query;
   };
   of_these(
-      "SELECT council, episode, category, changed_us, changed_date_only, unknown_since_us, unknown_since_date_only"
-      " FROM episode_category")
+      "SELECT council, episode, category, changed_us, changed_date_only, unknown_since_us, unknown_since_date_only,"
+      " reason, changed_by, entry, holds FROM episode_category")
       .ForEach(tx.sql(), [&](RowReader row) {
-        CategoryChange& change = EpisodeOf(by_key, row).categories.emplace_back();
+        Episode& episode = EpisodeOf(by_key, row);
+        CategoryChange& change = episode.category_statements.emplace_back();
         change.category = static_cast<Category>(row.Number());
         change.time = ReadMoment(row);
         change.unknown_since = ReadOptionalMoment(row);
+        change.reason = row.Text();
+        change.changed_by = row.Text();
+        change.entry = row.Text();
+        change.holds = row.Flag();
+        if (change.holds) episode.categories.push_back(change);
       });
-  of_these("SELECT council, episode, level, assessed_us, assessed_date_only FROM episode_risk")
+  of_these("SELECT council, episode, level, assessed_us, assessed_date_only, reason, assessed_by FROM episode_risk")
       .ForEach(tx.sql(), [&](RowReader row) {
         RiskAssessment& assessment = EpisodeOf(by_key, row).risk_assessments.emplace_back();
         assessment.level = row.Text();
         assessment.time = ReadMoment(row);
+        assessment.reason = row.Text();
+        assessment.assessed_by = row.Text();
       });
   ReadSeriousNotifications(tx, by_key);
 }
@@ -222,7 +237,11 @@ void SaveEpisode(Tx& tx, const Episode& episode) {
     police = *episode.police_report;
     police_time = police.time;
   }
-  MultiInsert insert(absl::StrCat("INSERT INTO episode (", kWritten, ") VALUES"), *kUpdate);
+  // A new episode replaces none: one whose reference another report has taken meanwhile fails.
+  const bool is_new = episode.version == 1;
+  MultiInsert insert(absl::StrCat("INSERT INTO episode (", kWritten, ") VALUES"), is_new ? "" : *kUpdate);
+  // What was entered in error keeps its reference where it blocks no other report.
+  const bool voided = episode.state == State::kVoided;
   insert.Row(
       episode.council, episode.id, episode.version, episode.young_person, static_cast<int64_t>(episode.category()),
       static_cast<int64_t>(episode.state), static_cast<int64_t>(episode.ground), TimeColumn(episode.start),
@@ -230,9 +249,11 @@ void SaveEpisode(Tx& tx, const Episode& episode) {
       TimeColumn(episode.start_times.last_seen), DateOnlyColumn(episode.start_times.last_seen),
       TimeColumn(episode.start_times.discovered), DateOnlyColumn(episode.start_times.discovered),
       TimeColumn(episode.start_times.reported), DateOnlyColumn(episode.start_times.reported),
-      static_cast<int64_t>(episode.source), MultiInsert::NullIfEmpty(episode.source_reference), TimeColumn(police_time),
-      DateOnlyColumn(police_time), police.force, police.reference, TimeColumn(episode.located),
-      DateOnlyColumn(episode.located), int64_t{episode.wellbeing_confirmed}, TimeColumn(episode.returned),
+      static_cast<int64_t>(episode.source), MultiInsert::NullIfEmpty(voided ? "" : episode.source_reference),
+      voided ? episode.source_reference : "", TimeColumn(police_time), DateOnlyColumn(police_time), police.force,
+      police.reference, TimeColumn(episode.located), DateOnlyColumn(episode.located), episode.located_place,
+      episode.located_by, int64_t{episode.wellbeing_confirmed}, TimeColumn(episode.wellbeing_confirmed_at),
+      DateOnlyColumn(episode.wellbeing_confirmed_at), episode.wellbeing_confirmed_by, TimeColumn(episode.returned),
       DateOnlyColumn(episode.returned), static_cast<int64_t>(episode.returned_to), TimeColumn(episode.return_notified),
       DateOnlyColumn(episode.return_notified), TimeColumn(episode.ended), DateOnlyColumn(episode.ended),
       episode.circumstances, TimeColumn(episode.parents_told), DateOnlyColumn(episode.parents_told),
@@ -248,28 +269,30 @@ void SaveEpisode(Tx& tx, const Episode& episode) {
 void SaveCategories(Tx& tx, const Episode& episode) {
   MultiInsert insert(
       "INSERT INTO episode_category (council, episode, number, category, changed_us, changed_date_only,"
-      " unknown_since_us, unknown_since_date_only) VALUES",
+      " unknown_since_us, unknown_since_date_only, reason, changed_by, entry, holds) VALUES",
       "ON DUPLICATE KEY UPDATE category = VALUES(category), changed_us = VALUES(changed_us),"
       " changed_date_only = VALUES(changed_date_only), unknown_since_us = VALUES(unknown_since_us),"
-      " unknown_since_date_only = VALUES(unknown_since_date_only)");
+      " unknown_since_date_only = VALUES(unknown_since_date_only), reason = VALUES(reason),"
+      " changed_by = VALUES(changed_by), entry = VALUES(entry), holds = VALUES(holds)");
   int64_t number = 0;
-  for (const CategoryChange& change : episode.categories) {
+  for (const CategoryChange& change : episode.category_statements) {
     insert.Row(episode.council, episode.id, number++, static_cast<int64_t>(change.category), TimeColumn(change.time),
-               DateOnlyColumn(change.time), TimeColumn(change.unknown_since), DateOnlyColumn(change.unknown_since));
+               DateOnlyColumn(change.time), TimeColumn(change.unknown_since), DateOnlyColumn(change.unknown_since),
+               change.reason, change.changed_by, change.entry, int64_t{change.holds});
   }
   insert.Run(tx.sql());
 }
 
 void SaveRiskAssessments(Tx& tx, const Episode& episode) {
   MultiInsert insert(
-      "INSERT INTO episode_risk (council, episode, number, level, assessed_us, assessed_date_only) "
-      "VALUES",
+      "INSERT INTO episode_risk (council, episode, number, level, assessed_us, assessed_date_only, reason, assessed_by)"
+      " VALUES",
       "ON DUPLICATE KEY UPDATE level = VALUES(level), assessed_us = VALUES(assessed_us),"
-      " assessed_date_only = VALUES(assessed_date_only)");
+      " assessed_date_only = VALUES(assessed_date_only), reason = VALUES(reason), assessed_by = VALUES(assessed_by)");
   int64_t number = 0;
   for (const RiskAssessment& assessment : episode.risk_assessments) {
     insert.Row(episode.council, episode.id, number++, assessment.level, TimeColumn(assessment.time),
-               DateOnlyColumn(assessment.time));
+               DateOnlyColumn(assessment.time), assessment.reason, assessment.assessed_by);
   }
   insert.Run(tx.sql());
 }
@@ -367,14 +390,16 @@ std::vector<Episode> EpisodeStore::List(Tx& tx, const EpisodeFilter& filter) {
   return Collect(tx, std::move(query));
 }
 
-bool EpisodeStore::SourceReferenceExists(Tx& tx, const std::string& council, Source source,
-                                         const std::string& reference) {
+std::optional<ReportedBefore> EpisodeStore::FindReported(Tx& tx, const std::string& council, Source source,
+                                                         const std::string& reference) {
+  if (reference.empty()) return std::nullopt;
   const int64_t number = static_cast<int64_t>(source);
-  std::string id;
-  tx.sql()
-      << "SELECT episode FROM episode WHERE council = :council AND source = :source AND source_reference = :reference",
-      soci::use(council, "council"), soci::use(number, "source"), soci::use(reference, "reference"), soci::into(id);
-  return tx.sql().got_data();
+  ReportedBefore found;
+  tx.sql() << "SELECT episode, young_person FROM episode"
+              " WHERE council = :council AND source = :source AND source_reference = :reference",
+      soci::use(council, "council"), soci::use(number, "source"), soci::use(reference, "reference"),
+      soci::into(found.episode), soci::into(found.young_person);
+  return tx.sql().got_data() ? std::optional(std::move(found)) : std::nullopt;
 }
 
 bool EpisodeStore::AnyIn(Tx& tx, const std::string& council) {
@@ -391,10 +416,16 @@ void EpisodeStore::Save(Tx& tx, const Episode& episode) {
   SaveSeriousNotifications(tx, episode);
 }
 
-void EpisodeStore::RemoveCleared(Tx& tx, const Episode& episode) {
-  const auto sent = static_cast<int64_t>(episode.serious_notifications.size());
-  tx.sql() << "DELETE FROM episode_serious WHERE council = :council AND episode = :episode AND number >= :sent",
-      soci::use(episode.council, "council"), soci::use(episode.id, "episode"), soci::use(sent, "sent");
+void EpisodeStore::TrimLists(Tx& tx, const Episode& episode) {
+  const int64_t categories = static_cast<int64_t>(episode.category_statements.size());
+  const int64_t risks = static_cast<int64_t>(episode.risk_assessments.size());
+  const int64_t sent = static_cast<int64_t>(episode.serious_notifications.size());
+  tx.sql() << "DELETE FROM episode_category WHERE council = :council AND episode = :id AND number >= :count",
+      soci::use(episode.council, "council"), soci::use(episode.id, "id"), soci::use(categories, "count");
+  tx.sql() << "DELETE FROM episode_risk WHERE council = :council AND episode = :id AND number >= :count",
+      soci::use(episode.council, "council"), soci::use(episode.id, "id"), soci::use(risks, "count");
+  tx.sql() << "DELETE FROM episode_serious WHERE council = :council AND episode = :id AND number >= :count",
+      soci::use(episode.council, "council"), soci::use(episode.id, "id"), soci::use(sent, "count");
 }
 
 }  // namespace homeward::episode

@@ -28,6 +28,12 @@ struct EpisodeFilter {
   int limit = 50;
 };
 
+// What a source's report is known as.
+struct ReportedBefore {
+  std::string episode;
+  std::string young_person;
+};
+
 // Council and id.
 using EpisodeKey = std::pair<std::string, std::string>;
 
@@ -49,11 +55,13 @@ class EpisodeStore {
   static absl::StatusOr<std::vector<Episode>> Get(Tx& tx, const std::string& council,
                                                   const std::vector<std::string>& ids);
   static std::vector<Episode> List(Tx& tx, const EpisodeFilter& filter);
-  static bool SourceReferenceExists(Tx& tx, const std::string& council, Source source, const std::string& reference);
+  // By the source's own reference; those that were voided free it. None without a reference.
+  static std::optional<ReportedBefore> FindReported(Tx& tx, const std::string& council, Source source,
+                                                    const std::string& reference);
   static bool AnyIn(Tx& tx, const std::string& council);
   static void Save(Tx& tx, const Episode& episode);
-  // What a correction took out of a saved one.
-  static void RemoveCleared(Tx& tx, const Episode& episode);
+  // After it was saved with shorter lists than before.
+  static void TrimLists(Tx& tx, const Episode& episode);
 };
 
 }  // namespace homeward::episode

@@ -18,7 +18,7 @@ namespace {
 constexpr absl::string_view kCounted =
     "SELECT young_person, start_us, start_date_only, ended_us, ended_date_only, looked_after, uasc,"
     " IF(category = :missing, category, (SELECT MIN(change_to.category) FROM episode_category AS change_to"
-    " WHERE change_to.council = episode.council AND change_to.episode = episode.episode))"
+    " WHERE change_to.council = episode.council AND change_to.episode = episode.episode AND change_to.holds = 1))"
     " FROM episode WHERE council = :council AND state <> :voided AND other_authority = 0 AND ground <> :abducted";
 
 DynamicQuery Counted(const std::string& council) {

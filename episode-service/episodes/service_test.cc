@@ -1,0 +1,234 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "common/core/status_matchers.h"
+#include "tests/support/entry_client.h"
+#include "tests/support/episode_client.h"
+
+namespace homeward::episode {
+namespace {
+
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+constexpr char kWord[] = "Zyxomarker";
+
+Moment Time(absl::string_view text) { return {.time = At(text)}; }
+
+// What is recorded of an episode after it was reported, and what is put right of it.
+class EpisodeRecordTest : public ::testing::Test {
+ protected:
+  EpisodeRecordTest() { client_.CreateCouncil(); }
+
+  v1::Episode Report(v1::CareCategory category = v1::CARE_CATEGORY_MISSING) {
+    auto request = EpisodeClient::Missing(client_.CreateChild().young_person(), "2026-03-10T08:00:00Z");
+    request.set_category(category);
+    return client_.Must<v1::Episode>("ReportMissing", request);
+  }
+
+  // A request about the episode as the caller saw it.
+  template <class Request>
+  static Request Of(const v1::Episode& episode) {
+    Request request;
+    request.set_council(episode.council());
+    request.set_episode(episode.episode());
+    request.set_etag(episode.etag());
+    return request;
+  }
+
+  static v1::RecategoriseEpisodeRequest Becomes(const v1::Episode& episode, v1::CareCategory category,
+                                                absl::string_view time) {
+    auto request = Of<v1::RecategoriseEpisodeRequest>(episode);
+    request.set_category(category);
+    Put(Time(time), request.mutable_time());
+    return request;
+  }
+
+  static v1::AssessRiskRequest Risk(const v1::Episode& episode, const std::string& level, absl::string_view time) {
+    auto request = Of<v1::AssessRiskRequest>(episode);
+    request.set_level(level);
+    Put(Time(time), request.mutable_time());
+    return request;
+  }
+
+  static v1::CorrectEpisodeRequest Right(const v1::Episode& episode, const v1::Episode& right,
+                                         const std::vector<std::string>& paths) {
+    auto request = Of<v1::CorrectEpisodeRequest>(episode);
+    *request.mutable_fields() = right;
+    for (const std::string& path : paths) request.mutable_update_mask()->add_paths(path);
+    request.set_reason("entered wrongly");
+    return request;
+  }
+
+  int64_t Number(const std::string& select) { return client_.service().database().Number(select); }
+
+  FakeClock clock_{At("2026-03-10T12:00:00Z")};
+  EpisodeClient client_{clock_};
+};
+
+// S3-37: a source that sends a report again gets the episode that the first one made, and nothing happens.
+TEST_F(EpisodeRecordTest, AReportOfASourceIsTakenInOnceS337) {
+  auto report = EpisodeClient::Missing(client_.CreateChild().young_person(), "2026-03-10T08:00:00Z");
+  report.set_source_reference("log 4711");
+  const auto first = client_.Must<v1::Episode>("ReportMissing", report);
+  const auto back = client_.Must<v1::Episode>("ReturnYoungPerson", EpisodeClient::Back(first, "2026-03-10T10:00:00Z"));
+  const int64_t events = Number("SELECT COUNT(*) FROM event");
+
+  report.set_circumstances("sent again with more words");
+  const auto again = client_.Must<v1::Episode>("ReportMissing", report);
+  EXPECT_EQ(again.SerializeAsString(), back.SerializeAsString());
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM event"), events);
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM episode"), 1);
+
+  // Another source may use the same reference, and another child's report may not.
+  report.set_young_person(client_.CreateChild().young_person());
+  EXPECT_THAT(client_.Send<v1::Episode>("ReportMissing", report),
+              FailsWith(absl::StatusCode::kAlreadyExists, "SOURCE_REFERENCE_EXISTS"));
+  report.set_source(v1::SOURCE_POLICE);
+  EXPECT_THAT(client_.Send<v1::Episode>("ReportMissing", report), IsOk());
+}
+
+// S3-37: a report that was entered for the wrong child is voided and entered again with its reference.
+TEST_F(EpisodeRecordTest, AVoidedEpisodeFreesItsReferenceS337) {
+  const auto right_child = client_.CreateChild().young_person();
+  auto report = EpisodeClient::Missing(client_.CreateChild().young_person(), "2026-03-10T08:00:00Z");
+  report.set_source_reference("log 4711");
+  const auto wrong = client_.Must<v1::Episode>("ReportMissing", report);
+  auto voiding = Of<v1::VoidEpisodeRequest>(wrong);
+  voiding.set_reason("another child");
+  const auto voided = client_.Must<v1::Episode>("VoidEpisode", voiding);
+  EXPECT_EQ(voided.source_reference(), "log 4711");
+
+  report.set_young_person(right_child);
+  const auto entered = client_.Must<v1::Episode>("ReportMissing", report);
+  EXPECT_EQ(entered.young_person(), right_child);
+  EXPECT_EQ(entered.source_reference(), "log 4711");
+}
+
+// S3-43: with who, when and why, and not a word of it in the feed.
+TEST_F(EpisodeRecordTest, CategoriesAndLevelsSayWhoAndWhyS343) {
+  auto becomes = Becomes(Report(v1::CARE_CATEGORY_AWAY), v1::CARE_CATEGORY_MISSING, "2026-03-10T10:00:00Z");
+  becomes.set_reason(kWord);
+  auto risk = Risk(client_.Must<v1::Episode>("RecategoriseEpisode", becomes), "high", "2026-03-10T11:00:00Z");
+  risk.set_reason(kWord);
+  const auto episode = client_.Must<v1::Episode>("AssessRisk", risk);
+  ASSERT_THAT(episode.categories(), SizeIs(2));
+  EXPECT_THAT(episode.categories(0).changed_by(), IsEmpty());
+  EXPECT_FALSE(episode.categories(1).changed_by().empty());
+  EXPECT_EQ(episode.categories(1).reason(), kWord);
+  ASSERT_THAT(episode.risk_assessments(), SizeIs(1));
+  EXPECT_EQ(episode.risk_assessments(0).reason(), kWord);
+  EXPECT_EQ(episode.risk_assessments(0).assessed_by(), episode.categories(1).changed_by());
+
+  v1::ListEpisodeVersionsRequest versions;
+  versions.set_council(kWakefield);
+  versions.set_episode(episode.episode());
+  const auto kept = client_.Call<v1::ListEpisodeVersionsResponse>("ListEpisodeVersions", versions);
+  ASSERT_THAT(kept, IsOk());
+  ASSERT_THAT(kept->versions(), SizeIs(3));
+  EXPECT_EQ(kept->versions(2).episode().risk_assessments(0).reason(), kWord);
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM event WHERE body LIKE '%Zyxomarker%'"), 0);
+}
+
+// S4-01: found by telephone at ten, seen to be well at eleven: the episode ends at eleven.
+TEST_F(EpisodeRecordTest, WellBeingIsConfirmedAfterTheFindingS401) {
+  auto found = Of<v1::LocateYoungPersonRequest>(Report());
+  Put(Time("2026-03-10T10:00:00Z"), found.mutable_located());
+  found.set_located_place("at a friend's in Zyxomarker");
+  found.set_located_by("PC Zyxomarker");
+  auto episode = client_.Must<v1::Episode>("LocateYoungPerson", found);
+  EXPECT_EQ(episode.state(), v1::EPISODE_STATE_OPEN);
+
+  auto confirmed = Of<v1::LocateYoungPersonRequest>(episode);
+  *confirmed.mutable_located() = episode.located();
+  confirmed.set_wellbeing_confirmed(true);
+  Put(Time("2026-03-10T11:00:00Z"), confirmed.mutable_wellbeing_confirmed_at());
+  confirmed.set_wellbeing_confirmed_by("a social worker");
+  episode = client_.Must<v1::Episode>("LocateYoungPerson", confirmed);
+  EXPECT_EQ(episode.state(), v1::EPISODE_STATE_ENDED);
+  EXPECT_EQ(TimeOf(episode.located().time()), At("2026-03-10T10:00:00Z"));
+  EXPECT_EQ(TimeOf(episode.ended().time()), At("2026-03-10T11:00:00Z"));
+  EXPECT_EQ(TimeOf(episode.wellbeing_confirmed_at().time()), At("2026-03-10T11:00:00Z"));
+  EXPECT_EQ(episode.located_place(), "at a friend's in Zyxomarker");
+  EXPECT_EQ(episode.located_by(), "PC Zyxomarker");
+  EXPECT_EQ(episode.wellbeing_confirmed_by(), "a social worker");
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM event WHERE body LIKE '%Zyxomarker%'"), 0);
+}
+
+TEST_F(EpisodeRecordTest, EveryFieldThatPeopleEnteredCanBePutRight) {
+  const auto episode = Report();
+  v1::Episode right = episode;
+  Put(Time("2026-03-10T08:30:00Z"), right.mutable_police_report()->mutable_time());
+  right.mutable_police_report()->set_force("west_yorkshire");
+  Put(Time("2026-03-10T09:00:00Z"), right.mutable_parents_told());
+  Put(Time("2026-03-10T10:00:00Z"), right.mutable_located());
+  right.set_located_place("the market");
+  right.set_located_by("a carer");
+  right.set_wellbeing_confirmed(true);
+  Put(Time("2026-03-10T10:30:00Z"), right.mutable_wellbeing_confirmed_at());
+  right.set_wellbeing_confirmed_by("a police officer");
+  auto corrected = client_.Must<v1::Episode>(
+      "CorrectEpisode", Right(episode, right,
+                              {"police_report", "parents_told", "located", "located_place", "located_by",
+                               "wellbeing_confirmed", "wellbeing_confirmed_at", "wellbeing_confirmed_by"}));
+  EXPECT_EQ(corrected.police_report().force(), "west_yorkshire");
+  EXPECT_EQ(TimeOf(corrected.parents_told().time()), At("2026-03-10T09:00:00Z"));
+  EXPECT_EQ(corrected.located_place(), "the market");
+  EXPECT_EQ(corrected.located_by(), "a carer");
+  EXPECT_EQ(TimeOf(corrected.ended().time()), At("2026-03-10T10:30:00Z"));
+  EXPECT_EQ(corrected.wellbeing_confirmed_by(), "a police officer");
+
+  // A field that is named and not set is cleared.
+  v1::Episode cleared;
+  cleared.set_parents_not_told_reason("welfare_of_child");
+  corrected = client_.Must<v1::Episode>(
+      "CorrectEpisode", Right(corrected, cleared, {"police_report", "parents_told", "parents_not_told_reason"}));
+  EXPECT_FALSE(corrected.has_police_report());
+  EXPECT_FALSE(corrected.has_parents_told());
+  EXPECT_EQ(corrected.parents_not_told_reason(), "welfare_of_child");
+  EXPECT_THAT(client_.Send<v1::Episode>("CorrectEpisode", Right(corrected, right, {"looked_after"})),
+              FailsWith(absl::StatusCode::kInvalidArgument, "MASK_INVALID"));
+}
+
+// The lists become those of the correction, shorter ones too, and who entered what stays.
+TEST_F(EpisodeRecordTest, CategoriesAndLevelsCanBePutRight) {
+  auto episode = client_.Must<v1::Episode>(
+      "RecategoriseEpisode",
+      Becomes(Report(v1::CARE_CATEGORY_AWAY), v1::CARE_CATEGORY_MISSING, "2026-03-10T10:00:00Z"));
+  episode = client_.Must<v1::Episode>("AssessRisk", Risk(episode, "high", "2026-03-10T10:00:00Z"));
+  episode = client_.Must<v1::Episode>("AssessRisk", Risk(episode, "medium", "2026-03-10T11:00:00Z"));
+
+  v1::Episode right = episode;
+  Put(Time("2026-03-10T09:00:00Z"), right.mutable_categories(1)->mutable_time());
+  right.mutable_categories(1)->set_changed_by("somebody else");
+  right.mutable_risk_assessments(1)->set_level("low");
+  episode = client_.Must<v1::Episode>("CorrectEpisode", Right(episode, right, {"categories", "risk_assessments"}));
+  EXPECT_EQ(TimeOf(episode.categories(1).time().time()), At("2026-03-10T09:00:00Z"));
+  EXPECT_FALSE(episode.categories(1).changed_by().empty());
+  EXPECT_NE(episode.categories(1).changed_by(), "somebody else");
+  EXPECT_EQ(episode.risk_assessments(1).level(), "low");
+
+  right = episode;
+  right.mutable_categories()->RemoveLast();
+  right.mutable_risk_assessments()->RemoveLast();
+  episode = client_.Must<v1::Episode>("CorrectEpisode", Right(episode, right, {"categories", "risk_assessments"}));
+  v1::GetEpisodeRequest get;
+  get.set_council(kWakefield);
+  get.set_episode(episode.episode());
+  const auto stored = client_.Call<v1::Episode>("GetEpisode", get);
+  ASSERT_THAT(stored, IsOk());
+  EXPECT_EQ(stored->category(), v1::CARE_CATEGORY_AWAY);
+  EXPECT_THAT(stored->categories(), SizeIs(1));
+  EXPECT_THAT(stored->risk_assessments(), SizeIs(1));
+
+  right = episode;
+  right.mutable_risk_assessments(0)->set_level("severe");
+  EXPECT_THAT(client_.Send<v1::Episode>("CorrectEpisode", Right(episode, right, {"risk_assessments"})),
+              FailsWith(absl::StatusCode::kInvalidArgument, "RISK_LEVEL_UNKNOWN"));
+}
+
+}  // namespace
+}  // namespace homeward::episode
