@@ -105,10 +105,11 @@ absl::Status RestateCategories(std::vector<CategoryChange> right, const std::str
   }
   KeepAuthors(episode.categories, corrected_by, &CategoryChange::changed_by, right);
   right.front().changed_by.clear();
-  std::erase_if(right, [&](const CategoryChange& change) {
+  const auto of_review = [&](const CategoryChange& change) {
     return absl::c_any_of(episode.categories,
                           [&](const CategoryChange& found) { return OfReview(found) && IsSame(found, change); });
-  });
+  };
+  right.erase(std::remove_if(right.begin() + 1, right.end(), of_review), right.end());
   episode.category_statements = std::move(right);
   return absl::OkStatus();
 }
