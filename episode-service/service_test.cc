@@ -54,6 +54,32 @@ class EpisodeServiceTest : public ::testing::Test {
     return found.empty() ? common::v1::Obligation() : found.front();
   }
 
+  v1::SendSeriousNotificationRequest Sending(const v1::Episode& episode, absl::string_view sent,
+                                             v1::SeriousTrigger trigger = v1::SERIOUS_TRIGGER_UNSPECIFIED) {
+    v1::SendSeriousNotificationRequest request;
+    request.set_council(kWakefield);
+    request.set_episode(episode.episode());
+    request.set_etag(episode.etag());
+    Put(Moment{.time = At(sent)}, request.mutable_sent());
+    request.set_trigger(trigger);
+    request.set_content(absl::StrCat("The form of ", sent));
+    return request;
+  }
+  v1::Episode MustSend(const v1::SendSeriousNotificationRequest& request) {
+    return client_.Must<v1::Episode>("SendSeriousNotification", request);
+  }
+  absl::StatusOr<v1::Episode> CorrectSerious(const v1::Episode& episode, const v1::Episode& right) {
+    v1::CorrectEpisodeRequest request;
+    request.set_council(kWakefield);
+    request.set_episode(episode.episode());
+    request.set_etag(episode.etag());
+    *request.mutable_fields() = right;
+    request.mutable_update_mask()->add_paths("serious_notifications");
+    request.set_reason("the wrong form");
+    return client_.Send<v1::Episode>("CorrectEpisode", request);
+  }
+  int64_t SeriousRows() { return client_.service().database().Number("SELECT COUNT(*) FROM episode_serious"); }
+
   int RunTimers() { return client_.service().host().RunTimers().value(); }
 
   FakeClock clock_{At("2026-03-10T12:00:00Z")};
@@ -157,6 +183,95 @@ TEST_F(EpisodeServiceTest, SeriousNotificationS409ComesByItselfAt72Hours) {
   clock_.Advance(absl::Microseconds(1));
   EXPECT_GE(RunTimers(), 1);
   EXPECT_TRUE(ObligationOf("serious_notification").overdue());
+}
+
+// S4-08, S4-09: one of each trigger, as it was sent, by whom and what it said; in every version as it stood.
+TEST_F(EpisodeServiceTest, SeriousNotificationsS408S409AreKeptAsTheyWereSent) {
+  AdoptWakefield();
+  v1::Episode episode = ReportRobin("2026-03-10T09:00:00Z");
+  clock_.Set(At("2026-03-13T12:00:00Z"));
+  episode = MustSend(Sending(episode, "2026-03-13T09:00:00Z"));
+  EXPECT_EQ(ObligationOf("serious_notification").state(), common::v1::OBLIGATION_STATE_MET);
+  EXPECT_THAT(client_.Send<v1::Episode>("SendSeriousNotification", Sending(episode, "2026-03-13T10:00:00Z")),
+              FailsWith(kPrecondition, "ALREADY_SENT"));
+  episode = MustSend(Sending(episode, "2026-03-12T15:00:00Z", v1::SERIOUS_TRIGGER_MEDIA));
+  EXPECT_EQ(ObligationOf("serious_notification").state(), common::v1::OBLIGATION_STATE_MET);
+
+  ASSERT_THAT(episode.serious_notifications(), SizeIs(2));
+  EXPECT_EQ(episode.serious_notifications(0).trigger(), v1::SERIOUS_TRIGGER_MEDIA);
+  EXPECT_EQ(episode.serious_notifications(1).trigger(), v1::SERIOUS_TRIGGER_TIME_MISSING);
+  EXPECT_EQ(episode.serious_notifications(1).sent_by(), "worker-7");
+  EXPECT_EQ(episode.serious_notifications(1).content(), "The form of 2026-03-13T09:00:00Z");
+  EXPECT_EQ(TimeOf(episode.serious_notification_sent().time()), At("2026-03-12T15:00:00Z"));
+
+  const auto other = client_.CreateChild("Kim");
+  const auto without =
+      client_.Must<v1::Episode>("ReportMissing", EpisodeClient::Missing(other.young_person(), "2026-03-13T09:00:00Z"));
+  v1::BatchGetEpisodesRequest both;
+  both.set_council(kWakefield);
+  both.add_episodes(without.episode());
+  both.add_episodes(episode.episode());
+  const auto read = client_.Call<v1::BatchGetEpisodesResponse>("BatchGetEpisodes", both);
+  ASSERT_THAT(read, IsOk());
+  EXPECT_EQ(read->episodes(0).SerializeAsString(), without.SerializeAsString());
+  EXPECT_EQ(read->episodes(1).SerializeAsString(), episode.SerializeAsString());
+
+  v1::ListEpisodeVersionsRequest versions;
+  versions.set_council(kWakefield);
+  versions.set_episode(episode.episode());
+  const auto stood = client_.Call<v1::ListEpisodeVersionsResponse>("ListEpisodeVersions", versions);
+  ASSERT_THAT(stood, IsOk());
+  for (int version = 0; version < 3; ++version) {
+    EXPECT_THAT(stood->versions(version).episode().serious_notifications(), SizeIs(version));
+  }
+}
+
+TEST_F(EpisodeServiceTest, ASeriousNotificationThatWasEnteredWronglyIsCorrected) {
+  AdoptWakefield();
+  v1::Episode episode = ReportRobin("2026-03-10T09:00:00Z");
+  clock_.Set(At("2026-03-13T12:00:00Z"));
+  episode = MustSend(Sending(episode, "2026-03-13T09:30:00Z", v1::SERIOUS_TRIGGER_MEDIA));
+  EXPECT_EQ(ObligationOf("serious_notification").state(), common::v1::OBLIGATION_STATE_OPEN);
+
+  v1::Episode right;
+  right.add_serious_notifications()->set_trigger(v1::SERIOUS_TRIGGER_TIME_MISSING);
+  Put(Moment{.time = At("2026-03-13T09:00:00Z")}, right.mutable_serious_notifications(0)->mutable_sent());
+  right.mutable_serious_notifications(0)->set_sent_by("somebody else");
+  const auto corrected = CorrectSerious(episode, right);
+  ASSERT_THAT(corrected, IsOk());
+  EXPECT_EQ(corrected->serious_notifications(0).trigger(), v1::SERIOUS_TRIGGER_TIME_MISSING);
+  EXPECT_EQ(corrected->serious_notifications(0).sent_by(), "worker-7");
+  EXPECT_EQ(corrected->serious_notifications(0).content(), "The form of 2026-03-13T09:30:00Z");
+  EXPECT_EQ(ObligationOf("serious_notification").state(), common::v1::OBLIGATION_STATE_MET);
+
+  const auto cleared = CorrectSerious(*corrected, {});
+  ASSERT_THAT(cleared, IsOk());
+  EXPECT_THAT(cleared->serious_notifications(), SizeIs(0));
+  EXPECT_FALSE(cleared->has_serious_notification_sent());
+  EXPECT_EQ(SeriousRows(), 0);
+  EXPECT_EQ(ObligationOf("serious_notification").state(), common::v1::OBLIGATION_STATE_OPEN);
+}
+
+// What an earlier version of the service kept is one that was sent because of the time, before the migration too.
+TEST_F(EpisodeServiceTest, ASeriousNotificationOfAnEarlierVersionIsTakenOver) {
+  const v1::Episode episode = MustSend(Sending(ReportRobin("2026-03-10T09:00:00Z"), "2026-03-10T10:00:00Z"));
+  TestDatabase& database = client_.service().database();
+  database.Execute("DELETE FROM episode_serious");
+  const auto shown = [&] {
+    v1::GetEpisodeRequest request;
+    request.set_council(kWakefield);
+    request.set_episode(episode.episode());
+    return client_.Call<v1::Episode>("GetEpisode", request).value_or(v1::Episode());
+  };
+  const v1::Episode before = shown();
+  ASSERT_THAT(before.serious_notifications(), SizeIs(1));
+  EXPECT_EQ(before.serious_notifications(0).trigger(), v1::SERIOUS_TRIGGER_TIME_MISSING);
+  EXPECT_EQ(TimeOf(before.serious_notifications(0).sent().time()), At("2026-03-10T10:00:00Z"));
+
+  database.Execute("DELETE FROM schema_migration WHERE name LIKE '0123%'");
+  database.Migrate(Application::Migrations());
+  EXPECT_EQ(SeriousRows(), 1);
+  EXPECT_EQ(shown().SerializeAsString(), before.SerializeAsString());
 }
 
 // A corrected start moves due times and withdraws what never was required; both stay visible.

@@ -84,6 +84,15 @@ class NotificationsTest : public ::testing::Test {
     std::erase_if(told, [](const std::string& one) { return !absl::StartsWith(one, "serious"); });
     return told;
   }
+  void SendSeriously(const v1::Episode& episode, absl::string_view sent, v1::SeriousTrigger trigger) {
+    v1::SendSeriousNotificationRequest send;
+    send.set_council(kWakefield);
+    send.set_episode(episode.episode());
+    send.set_etag(episode.etag());
+    send.set_trigger(trigger);
+    Put(Moment{.time = At(sent)}, send.mutable_sent());
+    episodes_.Must<v1::Episode>("SendSeriousNotification", send);
+  }
   v1::Notification About(const v1::Episode& episode, const std::string& kind) {
     for (const auto& one : client_.Of(episode)) {
       if (one.recipient().kind() == kind) return one;
@@ -180,6 +189,9 @@ TEST_F(NotificationsTest, WhatNobodyAcknowledgesGoesToTheNextRole) {
   EXPECT_EQ(Told(episode).front(), "missing_reported on-duty");
   RunTimersAt("2026-03-10T14:30:00Z");
   EXPECT_EQ(Told(episode).front(), "missing_reported 01632 960009");
+  v1::ListNotificationsRequest desk;
+  desk.set_post("duty_desk");
+  EXPECT_THAT(client_.List(desk), SizeIs(1));
   RunTimersAt("2026-03-10T15:30:00Z");
   EXPECT_THAT(Told(episode), SizeIs(5));
 
@@ -245,15 +257,55 @@ TEST_F(NotificationsTest, TheSeriousNotificationTellsWhoSendsAndWhoReceivesItS41
   auto episode = Report();
   RunTimersAt("2026-03-13T08:00:01Z");
   EXPECT_THAT(ToldSeriously(episode), ElementsAre("serious_notification_due manager"));
-  v1::SendSeriousNotificationRequest send;
-  send.set_council(kWakefield);
-  send.set_episode(episode.episode());
-  send.set_etag(episode.etag());
-  Put(Moment{.time = At("2026-03-13T08:00:01Z")}, send.mutable_sent());
-  episodes_.Must<v1::Episode>("SendSeriousNotification", send);
+  EXPECT_TRUE(About(episode, "serious_notification_due").waiting());
+  SendSeriously(episode, "2026-03-13T08:00:01Z", v1::SERIOUS_TRIGGER_TIME_MISSING);
+  EXPECT_FALSE(About(episode, "serious_notification_due").waiting());
   EXPECT_THAT(ToldSeriously(episode),
               UnorderedElementsAre("serious_notification_due manager", "serious_notification head",
                                    "serious_notification 01632 960009", "serious_notification 01632 960009"));
+}
+
+// S4-08, policy 17: one that is sent because of the media goes to other posts, whatever else is recorded, and the one
+// that the time requires is waited for all the same.
+TEST_F(NotificationsTest, OneOfTheMediaTellsThePostsOfTheMediaAloneS408) {
+  AdoptWakefield();
+  directory_.AddWorker("safeguarding", {"safeguarding_partnership_manager"});
+  directory_.AddWorker("director", {"director_of_childrens_services"});
+  directory_.AddWorker("corporate", {"corporate_director"});
+  const auto episode = Report();
+  RunTimersAt("2026-03-13T12:00:00Z");
+  SendSeriously(episode, "2026-03-13T12:00:00Z", v1::SERIOUS_TRIGGER_MEDIA);
+  EXPECT_THAT(ToldSeriously(episode),
+              UnorderedElementsAre("serious_notification_due manager", "serious_notification corporate",
+                                   "serious_notification safeguarding", "serious_notification 01632 960009",
+                                   "serious_notification 01632 960009"));
+  EXPECT_TRUE(About(episode, "serious_notification_due").waiting());
+}
+
+// S4-12, policy 43: of a child whom no team has, the coordinator completes it.
+TEST_F(NotificationsTest, TheFormOfAChildWithoutAWorkerIsTheCoordinatorsPolicy43) {
+  AdoptWakefield();
+  const std::string child = episodes_.CreateChild("Kim").young_person();
+  const auto episode =
+      episodes_.Must<v1::Episode>("ReportMissing", EpisodeClient::Missing(child, "2026-03-10T08:00:00Z"));
+  RunTimersAt("2026-03-13T08:00:01Z");
+  EXPECT_THAT(ToldSeriously(episode), ElementsAre("serious_notification_due coordinator"));
+  std::vector<std::string> roles;
+  for (const auto& owed : episodes_.Obligations(child)) {
+    if (owed.kind() == "serious_notification") roles.push_back(owed.responsible_role());
+  }
+  EXPECT_THAT(roles, ElementsAre("missing_coordinator"));
+}
+
+// A report that was entered late requires two forms at once: whoever completes both is told of both.
+TEST_F(NotificationsTest, WhoCompletesTwoFormsIsToldOfBothS408S409) {
+  AdoptWakefield();
+  EntryClient entries(episodes_);
+  const auto episode = Report();
+  clock_.Set(At("2026-03-13T12:00:00Z"));
+  entries.Record(episode, "2026-03-12T11:00:00Z", "media_interest { account: 'a local paper' }");
+  EXPECT_THAT(ToldSeriously(episode),
+              ElementsAre("serious_notification_due manager", "serious_notification_due manager"));
 }
 
 // Whoever is offered a child to take over is told, and nobody is waited for once they answered.

@@ -94,7 +94,6 @@ TEST_F(PeopleTest, APlacementEnteredInErrorNoLongerCountsAndStaysVisible) {
   EXPECT_EQ(Get(episode).placement(), right.placements(0).placement());
 }
 
-// S3-54: by which legal status a child is looked after is a fact like any other; what was owed because of it follows.
 // S2-05, S4-07: from a day on another authority is responsible; what was before stays ours.
 TEST_F(PeopleTest, AnotherAuthorityIsResponsibleFromADayOnS205) {
   const v1::YoungPerson child = client_.CreateChild();
@@ -103,6 +102,7 @@ TEST_F(PeopleTest, AnotherAuthorityIsResponsibleFromADayOnS205) {
   request.set_council(kWakefield);
   request.set_young_person(child.young_person());
   request.set_etag(Get(child.young_person()).etag());
+  request.mutable_fields()->set_date_of_birth(child.date_of_birth());  // required, changed only where the mask names it
   request.mutable_fields()->set_other_authority("E10000016");
   request.mutable_fields()->set_other_authority_from("2026-03-11");
   request.mutable_fields()->set_date_of_birth_estimated(true);
@@ -135,6 +135,7 @@ TEST_F(PeopleTest, APlacementNamesItsHostAuthorityS401) {
   EXPECT_EQ(Get(child.young_person()).placements(0).host_authority(), "E08000035");
 }
 
+// S3-54: by which legal status a child is looked after is a fact like any other; what was owed because of it follows.
 TEST_F(PeopleTest, ALegalStatusEnteredInErrorTakesWithItWhatWasOwedS354) {
   const v1::YoungPerson person = client_.CreateChild();
   const v1::Episode episode = ReportMissing(person);
