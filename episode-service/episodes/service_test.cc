@@ -193,6 +193,18 @@ TEST_F(EpisodeRecordTest, EveryFieldThatPeopleEnteredCanBePutRight) {
               FailsWith(absl::StatusCode::kInvalidArgument, "MASK_INVALID"));
 }
 
+TEST_F(EpisodeRecordTest, AnAccountIsPutRightAtTheLengthThatItMayHaveWhenItIsEntered) {
+  const v1::Episode reported = Report();
+  v1::Episode right;
+  right.set_circumstances(std::string(4000, 'x'));
+  const auto corrected = client_.Call<v1::Episode>("CorrectEpisode", Right(reported, right, {"circumstances"}));
+  ASSERT_THAT(corrected, IsOk());
+  EXPECT_EQ(corrected->circumstances(), right.circumstances());
+  right.set_circumstances(std::string(4001, 'x'));
+  EXPECT_THAT(client_.Call<v1::Episode>("CorrectEpisode", Right(*corrected, right, {"circumstances"})).status(),
+              FailsWith(absl::StatusCode::kInvalidArgument, "FIELD_TOO_LONG"));
+}
+
 // The lists become those of the correction, shorter ones too, and who entered what stays.
 TEST_F(EpisodeRecordTest, CategoriesAndLevelsCanBePutRight) {
   auto episode = client_.Must<v1::Episode>(
