@@ -197,11 +197,11 @@ TEST_F(EpisodeRecordTest, AnAccountIsPutRightAtTheLengthThatItMayHaveWhenItIsEnt
   const v1::Episode reported = Report();
   v1::Episode right;
   right.set_circumstances(std::string(4000, 'x'));
-  const auto corrected = client_.Call<v1::Episode>("CorrectEpisode", Right(reported, right, {"circumstances"}));
+  const auto corrected = client_.Send<v1::Episode>("CorrectEpisode", Right(reported, right, {"circumstances"}));
   ASSERT_THAT(corrected, IsOk());
   EXPECT_EQ(corrected->circumstances(), right.circumstances());
   right.set_circumstances(std::string(4001, 'x'));
-  EXPECT_THAT(client_.Call<v1::Episode>("CorrectEpisode", Right(*corrected, right, {"circumstances"})).status(),
+  EXPECT_THAT(client_.Send<v1::Episode>("CorrectEpisode", Right(*corrected, right, {"circumstances"})).status(),
               FailsWith(absl::StatusCode::kInvalidArgument, "FIELD_TOO_LONG"));
 }
 

@@ -98,6 +98,7 @@ TEST_F(PeopleTest, APlacementEnteredInErrorNoLongerCountsAndStaysVisible) {
 TEST_F(PeopleTest, AnotherAuthorityIsResponsibleFromADayOnS205) {
   const v1::YoungPerson child = client_.CreateChild();
   const v1::Episode before = ReportMissing(child);
+  clock_.Set(At("2026-03-12T12:00:00Z"));
   v1::UpdateYoungPersonRequest request;
   request.set_council(kWakefield);
   request.set_young_person(child.young_person());
