@@ -60,6 +60,7 @@ Policy ReadPolicy(const policy::v1::PolicyVersion& version) {
   policy.clock_on_upgrade = static_cast<Policy::UpgradeClock>(episode.clock_on_upgrade());
   policy.missing_ends = static_cast<Policy::End>(episode.missing_ends());
   policy.absence_ends = static_cast<Policy::End>(episode.absence_ends());
+  policy.intake_sources = CodesOf(episode.intake_sources());
   policy.risk_levels = CodesOf(effective.risk().levels());
   policy.looked_after_legal_statuses = CodesOf(episode.looked_after_legal_statuses());
   policy.leap_birthday = effective.calendar().leap_birthday() == policy::v1::LEAP_BIRTHDAY_FEBRUARY_28

@@ -31,6 +31,7 @@ struct Policy {
   UpgradeClock clock_on_upgrade = UpgradeClock::kWhereaboutsUnknown;
   End missing_ends = End::kLocatedAndConfirmed;
   End absence_ends = End::kReturned;
+  std::vector<std::string> intake_sources;  // empty: anybody's report is taken in
   std::vector<std::string> risk_levels;
   std::vector<std::string> looked_after_legal_statuses;
   LeapBirthday leap_birthday = LeapBirthday::kMarch1;

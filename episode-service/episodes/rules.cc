@@ -1,5 +1,6 @@
 #include "episode-service/episodes/rules.h"
 
+#include <absl/algorithm/container.h>
 #include <absl/strings/ascii.h>
 #include <absl/strings/str_cat.h>
 
@@ -43,6 +44,15 @@ absl::Status KnownLevel(const Policy& policy, absl::string_view field, const std
     return absl::OkStatus();
   }
   return Invalid(field, "RISK_LEVEL_UNKNOWN", "a level of the council's list risk.levels");
+}
+
+// Whose report is taken in (S4-32, policy 70).
+absl::Status MayReport(const Policy& policy, Source source) {
+  constexpr std::array<absl::string_view, 5> kCodes = {"", "police", "carer", "staff", "other"};
+  const auto& taken_in = policy.intake_sources;
+  const bool may = taken_in.empty() || absl::c_linear_search(taken_in, kCodes[static_cast<size_t>(source)]);
+  if (may) return absl::OkStatus();
+  return Invalid("source", "SOURCE_NOT_TAKEN_IN", "one of the council's intake_sources");
 }
 
 // Away from placement is a looked-after child whose whereabouts are known (S4-01).
@@ -335,6 +345,7 @@ std::optional<Moment> EndOf(const Episode& episode, const Policy& policy) {
 
 absl::StatusOr<EpisodeDecision> Report(const Context& context, const ReportMissing& command) {
   if (command.source == Source::kImport) return Invalid("source", "FIELD_INVALID", "police, carer, staff or other");
+  HW_RETURN_IF_ERROR(MayReport(InForce(context.policies, context.now), command.source));
   return Enter(context, command);
 }
 

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/core/status.h"
 #include "common/core/status_matchers.h"
 #include "episode-service/episodes/test_history.h"
 #include "episode-service/people/rules.h"
@@ -377,6 +378,20 @@ TEST(Recharacterise, FollowsALateEntry) {
   const auto changed = Recharacterise(history.context());
   ASSERT_EQ(changed.size(), 1U);
   EXPECT_TRUE(changed[0].next.looked_after);
+}
+
+// S4-32, policy 70: from whom a report comes in is the council's; by default everybody's.
+TEST(ReportPolicy70, IsTakenInFromTheCouncilsSources) {
+  Policy policy = WakefieldLike();
+  policy.intake_sources = {"police", "staff"};
+  for (const auto& [source, taken_in] : {std::pair(Source::kPolice, true), std::pair(Source::kCarer, false),
+                                         std::pair(Source::kStaff, true), std::pair(Source::kOther, false)}) {
+    TestHistory history(kNow, policy);
+    ReportMissing report = MissingSince("2026-03-10T08:00:00Z");
+    report.source = source;
+    const auto decision = Report(history.context(), report);
+    EXPECT_EQ(ProblemOf(decision.status()).reason, taken_in ? "" : "SOURCE_NOT_TAKEN_IN") << static_cast<int>(source);
+  }
 }
 
 // S2-05: a child who becomes another authority's later was ours when they were missing, and the other way round.

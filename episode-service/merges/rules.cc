@@ -130,6 +130,11 @@ absl::StatusOr<MergePlan> PlanMerge(const WholeRecord& kept, const WholeRecord& 
   UniteFlags(other.flags, next.flags, plan.moved.spans);
   plan.takes_external_id = next.external_id.empty() && !other.external_id.empty();
   if (plan.takes_external_id) next.external_id = other.external_id;
+  if (next.preferred_name.empty()) next.preferred_name = other.preferred_name;
+  if (!next.uasc_from.has_value()) {
+    next.uasc_from = other.uasc_from;
+    next.uasc_until = other.uasc_until;
+  }
   // Nobody's etag of either record fits the one that they make.
   next.version = std::max(next.version, other.version);
   return plan;

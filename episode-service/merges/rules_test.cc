@@ -67,6 +67,24 @@ TEST_F(PlanMergeTest, BothHistoriesBecomeOne) {
   EXPECT_EQ(plan->next.version, 7);
 }
 
+// Policy 66: that somebody came as an unaccompanied child is not lost because the other record did not say so.
+TEST_F(PlanMergeTest, WhatOnlyTheMergedOneSaysOfThePersonStaysPolicy66) {
+  merged_.facts.person.preferred_name = "Rob";
+  merged_.facts.person.uasc_from = absl::CivilDay(2025, 5, 1);
+  merged_.facts.person.uasc_until = absl::CivilDay(2026, 1, 1);
+  const auto plan = Plan();
+  ASSERT_THAT(plan, IsOk());
+  EXPECT_EQ(plan->next.preferred_name, "Rob");
+  EXPECT_EQ(plan->next.uasc_from, absl::CivilDay(2025, 5, 1));
+  EXPECT_EQ(plan->next.uasc_until, absl::CivilDay(2026, 1, 1));
+  kept_.facts.person.uasc_from = absl::CivilDay(2025, 6, 1);
+  kept_.facts.person.preferred_name = "Robin";
+  const auto known = Plan();
+  EXPECT_EQ(known->next.preferred_name, "Robin");
+  EXPECT_EQ(known->next.uasc_from, absl::CivilDay(2025, 6, 1));
+  EXPECT_FALSE(known->next.uasc_until.has_value());
+}
+
 TEST_F(PlanMergeTest, EpisodesAtTheSameTimeContradict) {
   kept_.facts.episodes = {Missing("e1", "2026-01-01T10:00:00Z", "2026-01-01T12:00:01Z")};
   merged_.facts.episodes = {Missing("e2", "2026-01-01T12:00:00Z")};
