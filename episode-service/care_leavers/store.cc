@@ -16,10 +16,9 @@ std::vector<Unallocated> CareLeaverStore::ListUnallocated(Tx& tx, const Unalloca
       " ON p.council = s.council AND p.young_person = s.young_person WHERE s.council = :council");
   query.Bind("council", filter.council).AddIn("AND s.code", cohort.legal_statuses);
   query.Add("AND s.ended_us IS NULL AND s.young_person > :last").Bind("last", filter.last_id);
-  query
-      .Add(
-          "AND p.born > :born_after AND p.born <= :born_until AND (p.other_authority = '' OR p.other_authority_until "
-          "IS NOT NULL)")
+  // As IsAnothersNow.
+  query.Add("AND (p.other_authority = '' OR p.other_authority_until IS NOT NULL)");
+  query.Add("AND p.born > :born_after AND p.born <= :born_until")
       .Bind("born_after", absl::FormatCivilTime(cohort.born_after))
       .Bind("born_until", absl::FormatCivilTime(cohort.born_until));
   const int64_t at = absl::ToUnixMicros(filter.at);

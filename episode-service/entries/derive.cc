@@ -64,13 +64,12 @@ class EntryDeriver {
     ReviewAbsence();
     ReviewRisk();
     const std::vector<MissingSpan> spans = MissingSpans(episode_, policy_);
-    if (!spans.empty() || !AwaySpans(episode_).empty()) Conclude();
+    if (!spans.empty() || !AwaySpans(episode_).empty()) FollowEnd(/*was_missing=*/!spans.empty());
     if (spans.empty()) return;
     AskPolice(spans);
     TellAuthority(spans.front());
     InformManager(spans.front());
     FollowReturn();
-    CheckWell();
   }
 
  private:
@@ -239,9 +238,10 @@ class EntryDeriver {
 
   // Every time that a child was missing or away is considered, and none closes without what follows from it (S4-22,
   // S3-48, S4-28).
-  void Conclude() {
+  void FollowEnd(bool was_missing) {
     if (!episode_.ended.has_value() || !policy_.consider_within.has_value()) return;
     const ClockStart ended{"ended", *episode_.ended, episode_.id};
+    if (was_missing) CheckWell(ended);
     ClockRule rule{.kind = "consideration",
                    .role = "social_worker",
                    .rule = "S4-22",
@@ -255,14 +255,13 @@ class EntryDeriver {
   }
 
   // The police see whether the child is safe and well, or it is recorded why not (S3-13, policy 32).
-  void CheckWell() {
-    if (!episode_.ended.has_value() || !policy_.consider_within.has_value()) return;
+  void CheckWell(const ClockStart& ended) {
     WantedObligation wanted = Want({.kind = "safe_and_well_check",
                                     .role = "missing_coordinator",
                                     .rule = "S3-13",
                                     .policy_field = "episode.consider_within",
                                     .limit = *policy_.consider_within},
-                                   {"ended", *episode_.ended, episode_.id});
+                                   ended);
     WantOneOrReason(EntryKind::kSafeAndWellCheck, std::move(wanted), !policy_.safe_and_well_always,
                     [](const Entry& entry) { return FactsOf<SafeAndWellCheck>(entry)->made; });
   }

@@ -338,8 +338,7 @@ absl::StatusOr<CorrectEpisode> FromProto(const v1::CorrectEpisodeRequest& reques
   constexpr absl::string_view kAllowed =
       "at least one of start_times, located, located_place, located_by, wellbeing_confirmed, wellbeing_confirmed_at,"
       " wellbeing_confirmed_by, returned, returned_to, return_notified, ground, circumstances, police_report,"
-      " parents_told, parents_not_told_reason, risk_assessments, categories,"
-      " serious_notifications";
+      " parents_told, parents_not_told_reason, risk_assessments, categories, serious_notifications";
   if (request.update_mask().paths().empty()) return Invalid("update_mask", "MASK_INVALID", kAllowed);
   CorrectEpisode command{.right = episode, .reason = request.reason(), .corrected_by = std::move(corrected_by)};
   for (const std::string& path : request.update_mask().paths()) {

@@ -261,8 +261,7 @@ absl::StatusOr<v1::ListEpisodeVersionsResponse> EpisodesService::ListEpisodeVers
     HW_ASSIGN_OR_RETURN(const std::string young_person,
                         EpisodeStore::YoungPersonOf(tx, call.council, request.episode()));
     call.Shows(young_person);
-    const bool withheld =
-        WithheldLocations::Read(tx, call.council, {young_person}).IsWithheld(call.council, young_person, call.now);
+    const bool withheld = IsLocationWithheldNow(tx, call.council, young_person, call.now);
     v1::ListEpisodeVersionsResponse reply;
     for (const RecordVersion& version : VersionsOf(tx, call.council, request.episode())) {
       v1::EpisodeVersion* wire = reply.add_versions();

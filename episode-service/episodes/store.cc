@@ -22,9 +22,9 @@ namespace {
 constexpr absl::string_view kSelected =
     "council, episode, version, young_person, state, ground, start_us, start_date_only, left_us, left_date_only,"
     " last_seen_us, last_seen_date_only, discovered_us, discovered_date_only, reported_us, reported_date_only,"
-    " source, COALESCE(source_reference, voided_reference), police_us, police_date_only, police_force, "
-    "police_reference,"
-    " located_us, located_date_only, located_place, located_by, wellbeing_confirmed, wellbeing_confirmed_us,"
+    " source, COALESCE(source_reference, voided_reference), police_us, police_date_only, police_force,"
+    " police_reference, located_us, located_date_only, located_place, located_by, wellbeing_confirmed, "
+    "wellbeing_confirmed_us,"
     " wellbeing_confirmed_date_only, wellbeing_confirmed_by, returned_us, returned_date_only, returned_to,"
     " return_notified_us, return_notified_date_only, ended_us, ended_date_only, circumstances,"
     " parents_told_us, parents_told_date_only, parents_not_told_reason, serious_notification_us,"

@@ -85,8 +85,7 @@ v1::FindMePlan PlanKept(Call& call, Tx& tx, const Particular& review) {
   call.Shows(review.young_person);
   v1::FindMePlan plan;
   plan.ParseFromString(SnapshotStore::Find(tx, call.council, review.id).value_or(""));
-  plan.mutable_person()->set_location_withheld(WithheldLocations::Read(tx, call.council, {review.young_person})
-                                                   .IsWithheld(call.council, review.young_person, call.now));
+  plan.mutable_person()->set_location_withheld(IsLocationWithheldNow(tx, call.council, review.young_person, call.now));
   return plan;
 }
 
@@ -96,8 +95,7 @@ absl::StatusOr<v1::Pack> ShowPack(Call& call, Tx& tx, const std::string& id) {
   call.Shows(particular->young_person);
   v1::Pack pack;
   pack.ParseFromString(SnapshotStore::Find(tx, call.council, id).value_or(""));
-  const bool withheld = WithheldLocations::Read(tx, call.council, {particular->young_person})
-                            .IsWithheld(call.council, particular->young_person, call.now);
+  const bool withheld = IsLocationWithheldNow(tx, call.council, particular->young_person, call.now);
   pack.mutable_plan()->mutable_person()->set_location_withheld(withheld);
   if (pack.has_episode()) pack.mutable_episode()->set_location_withheld(withheld);
   for (v1::Episode& earlier : *pack.mutable_earlier_episodes()) earlier.set_location_withheld(withheld);

@@ -10,11 +10,10 @@
 #include <thread>
 
 #include "common/core/status_matchers.h"
-#include "common/feed/feed_chain.h"
 #include "episode-service/imports/convert.h"
 #include "episode-service/imports/test_broken_off.h"
+#include "episode-service/imports/test_imports.h"
 #include "episode-service/imports/test_return.h"
-#include "tests/support/episode_client.h"
 
 namespace homeward::episode {
 namespace {
@@ -27,8 +26,6 @@ using ::testing::SizeIs;
 
 constexpr absl::StatusCode kInvalid = absl::StatusCode::kInvalidArgument;
 constexpr int kYear = 2018;
-
-std::string ImportPath(absl::string_view rpc) { return absl::StrCat("/homeward.episode.v1.ImportService/", rpc); }
 
 v1::ImportSsda903Request RequestOf(const ReturnText& text) {
   v1::ImportSsda903Request request;
@@ -84,10 +81,8 @@ void ExpectWhole(const v1::Import& import) {
   EXPECT_EQ(sum(import.episodes()), import.files(2).accepted());
 }
 
-class ImportServiceTest : public ::testing::Test {
+class ImportServiceTest : public ImportTest {
  protected:
-  ImportServiceTest() { client_.CreateCouncil(); }
-
   absl::StatusOr<v1::Import> Try(const v1::ImportSsda903Request& request) {
     return client_.service().Call<v1::Import>(ImportPath("ImportSsda903"), request);
   }
@@ -101,19 +96,7 @@ class ImportServiceTest : public ::testing::Test {
   v1::Import Import(const ReturnText& text) { return Import(RequestOf(text)); }
 
   std::vector<v1::ImportReject> Rejects(const v1::Import& import, int page_size = 0) {
-    v1::ListImportRejectsRequest list;
-    list.set_council(import.council());
-    list.set_import(import.import());
-    list.set_page_size(page_size);
-    std::vector<v1::ImportReject> rejects;
-    do {
-      auto page = client_.service().Call<v1::ListImportRejectsResponse>(ImportPath("ListImportRejects"), list);
-      EXPECT_THAT(page, IsOk());
-      if (!page.ok()) return rejects;
-      rejects.insert(rejects.end(), page->rejects().begin(), page->rejects().end());
-      list.set_page_token(page->next_page_token());
-    } while (!list.page_token().empty());
-    return rejects;
+    return Rejected(import, page_size);
   }
 
   v1::YoungPerson Person(const std::string& child) {
@@ -125,32 +108,11 @@ class ImportServiceTest : public ::testing::Test {
     return person.value_or(v1::YoungPerson());
   }
 
-  std::vector<v1::Episode> Episodes(const v1::YoungPerson& person) {
-    v1::ListEpisodesRequest list;
-    list.set_council(kWakefield);
-    list.set_young_person(person.young_person());
-    const auto reply = client_.Call<v1::ListEpisodesResponse>("ListEpisodes", list);
-    EXPECT_THAT(reply, IsOk());
-    return {reply->episodes().begin(), reply->episodes().end()};
-  }
-
-  int64_t Count(absl::string_view table) {
-    return client_.service().database().Number(absl::StrCat("SELECT COUNT(*) FROM ", table));
-  }
   // What no repeated import may add to.
   std::vector<int64_t> Recorded() {
     return {Count("young_person"), Count("legal_status"),   Count("placement"), Count("episode"),
             Count("event"),        Count("record_version"), Count("timer"),     Count("obligation")};
   }
-
-  void ExpectChained() {
-    EXPECT_THAT(client_.service().host().db().Read(absl::Now() + absl::Seconds(5),
-                                                   [](Tx& tx) { return VerifyChain(tx, kWakefield); }),
-                IsOk());
-  }
-
-  FakeClock clock_{At("2026-03-10T12:00:00Z")};
-  EpisodeClient client_{clock_};
 };
 
 TEST_F(ImportServiceTest, TakesOverChildrenTheirCareAndTheirEpisodes) {

@@ -14,9 +14,7 @@
 #include "common/core/status.h"
 #include "common/core/status_matchers.h"
 #include "common/core/uuid.h"
-#include "common/feed/feed_chain.h"
-#include "homeward/episode/v1/import_service.pb.h"
-#include "tests/support/episode_client.h"
+#include "episode-service/imports/test_imports.h"
 
 // For tests: spreadsheets of past episodes and what becomes of them at a real episode-service. Children are invented.
 namespace homeward::episode {
@@ -59,14 +57,8 @@ inline v1::ImportEpisodesRequest NamedRequestOf(const std::string& rows, bool dr
   return request;
 }
 
-inline std::string ImportPath(absl::string_view rpc) {
-  return absl::StrCat("/homeward.episode.v1.ImportService/", rpc);
-}
-
-class SpreadsheetTest : public ::testing::Test {
+class SpreadsheetTest : public ImportTest {
  protected:
-  SpreadsheetTest() { client_.CreateCouncil(); }
-
   v1::YoungPerson Child(const std::string& external_id) {
     v1::CreateYoungPersonRequest create;
     create.set_council(kWakefield);
@@ -100,36 +92,14 @@ class SpreadsheetTest : public ::testing::Test {
   v1::Import Import(const std::string& rows) { return Import(RequestOf(rows)); }
 
   std::vector<std::string> Rejects(const v1::Import& import) {
-    v1::ListImportRejectsRequest list;
-    list.set_council(import.council());
-    list.set_import(import.import());
-    list.set_page_size(100);
     std::vector<std::string> rejects;
-    do {
-      auto page = client_.service().Call<v1::ListImportRejectsResponse>(ImportPath("ListImportRejects"), list);
-      EXPECT_THAT(page, IsOk());
-      if (!page.ok()) return rejects;
-      for (const auto& reject : page->rejects()) {
-        EXPECT_EQ(reject.file(), v1::RETURN_FILE_SPREADSHEET);
-        rejects.push_back(absl::StrCat(reject.line(), " ", reject.rule(), " ", reject.reason(), " ", reject.column()));
-      }
-      list.set_page_token(page->next_page_token());
-    } while (!list.page_token().empty());
+    for (const v1::ImportReject& reject : Rejected(import, 100)) {
+      EXPECT_EQ(reject.file(), v1::RETURN_FILE_SPREADSHEET);
+      rejects.push_back(absl::StrCat(reject.line(), " ", reject.rule(), " ", reject.reason(), " ", reject.column()));
+    }
     return rejects;
   }
 
-  std::vector<v1::Episode> Episodes(const v1::YoungPerson& person) {
-    v1::ListEpisodesRequest list;
-    list.set_council(kWakefield);
-    list.set_young_person(person.young_person());
-    const auto reply = client_.Call<v1::ListEpisodesResponse>("ListEpisodes", list);
-    EXPECT_THAT(reply, IsOk());
-    return {reply->episodes().begin(), reply->episodes().end()};
-  }
-
-  int64_t Count(absl::string_view table) {
-    return client_.service().database().Number(absl::StrCat("SELECT COUNT(*) FROM ", table));
-  }
   std::vector<int64_t> Recorded() {
     std::vector<int64_t> counts;
     for (const char* table : {"young_person", "episode", "entry", "event", "record_version", "timer", "obligation",
@@ -138,15 +108,6 @@ class SpreadsheetTest : public ::testing::Test {
     }
     return counts;
   }
-
-  void ExpectChained() {
-    EXPECT_THAT(client_.service().host().db().Read(absl::Now() + absl::Seconds(5),
-                                                   [](Tx& tx) { return VerifyChain(tx, kWakefield); }),
-                IsOk());
-  }
-
-  FakeClock clock_{At("2026-03-10T12:00:00Z")};
-  EpisodeClient client_{clock_};
 };
 
 }  // namespace homeward::episode

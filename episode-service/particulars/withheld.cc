@@ -24,4 +24,8 @@ bool WithheldLocations::IsWithheld(const std::string& council, const std::string
   return grounds != grounds_.end() && IsLocationWithheld(grounds->second, {.time = now});
 }
 
+bool IsLocationWithheldNow(Tx& tx, const std::string& council, const std::string& young_person, absl::Time now) {
+  return WithheldLocations::Read(tx, council, {young_person}).IsWithheld(council, young_person, now);
+}
+
 }  // namespace homeward::episode

@@ -33,4 +33,7 @@ class WithheldLocations {
   std::map<YoungPersonKey, LocationGrounds> grounds_;
 };
 
+// The same of one young person, for what is shown as it was kept.
+bool IsLocationWithheldNow(Tx& tx, const std::string& council, const std::string& young_person, absl::Time now);
+
 }  // namespace homeward::episode

@@ -204,7 +204,7 @@ absl::StatusOr<v1::ListYoungPersonVersionsResponse> PeopleService::ListYoungPers
   return db_.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<v1::ListYoungPersonVersionsResponse> {
     HW_ASSIGN_OR_RETURN(const std::string id, PeopleStore::Resolve(tx, call.council, request.young_person()));
     call.Shows(id);
-    const bool withheld = WithheldLocations::Read(tx, call.council, {id}).IsWithheld(call.council, id, call.now);
+    const bool withheld = IsLocationWithheldNow(tx, call.council, id, call.now);
     v1::ListYoungPersonVersionsResponse reply;
     for (const RecordVersion& version : VersionsOf(tx, call.council, id)) {
       v1::YoungPersonVersion* wire = reply.add_versions();
