@@ -115,6 +115,8 @@ struct Episode {
   bool outside_boundary = false;
   std::vector<std::string> flags;
   std::vector<std::string> groups;  // in the order in which it was linked
+  // Whether anything was ever recorded of the young person on which their location may be withheld (S3-47).
+  bool has_location_ground = false;
 
   Category category() const { return categories.back().category; }
 };

@@ -32,19 +32,27 @@ v1::Episode Shown(Call& call, const Episode& episode, const WithheldLocations& w
   return wire;
 }
 
+// Asks only for those of whom anything is recorded by which it may be withheld, which is hardly anybody.
+void AddIfGuarded(const Episode& episode, std::set<YoungPersonKey>& people) {
+  if (episode.has_location_ground) people.emplace(episode.council, episode.young_person);
+}
+
+WithheldLocations WithheldOf(Tx& tx, const std::vector<Episode>& episodes) {
+  std::set<YoungPersonKey> people;
+  for (const Episode& episode : episodes) AddIfGuarded(episode, people);
+  return WithheldLocations::Read(tx, people);
+}
+
 // Puts several into a reply.
 template <class Reply>
 void Show(Call& call, Tx& tx, const std::vector<Episode>& episodes, Reply& reply) {
-  std::vector<std::string> young_people;
-  for (const Episode& episode : episodes) young_people.push_back(episode.young_person);
-  const auto withheld = WithheldLocations::Read(tx, call.council, young_people);
+  const auto withheld = WithheldOf(tx, episodes);
   for (const Episode& episode : episodes) *reply.add_episodes() = Shown(call, episode, withheld);
 }
 
 absl::StatusOr<v1::Episode> Show(Call& call, Tx& tx, const std::string& id) {
   HW_ASSIGN_OR_RETURN(const std::vector<Episode> episodes, EpisodeStore::Get(tx, call.council, {id}));
-  const Episode& episode = episodes.front();
-  return Shown(call, episode, WithheldLocations::Read(tx, call.council, {episode.young_person}));
+  return Shown(call, episodes.front(), WithheldOf(tx, episodes));
 }
 
 // The episode that this report made when it came before: one reference of one source makes one episode (S3-37). Empty
@@ -139,7 +147,7 @@ std::vector<absl::StatusOr<v1::Episode>> EpisodesService::GetEpisode(
   const auto found = db_.Read(deadline, [&](Tx& tx) -> absl::StatusOr<Found> {
     Found read{.episodes = EpisodeStore::Find(tx, keys), .withheld = {}};
     std::set<YoungPersonKey> people;
-    for (const auto& [key, episode] : read.episodes) people.emplace(episode.council, episode.young_person);
+    for (const auto& [key, episode] : read.episodes) AddIfGuarded(episode, people);
     read.withheld = WithheldLocations::Read(tx, people);
     return read;
   });

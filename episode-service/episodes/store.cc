@@ -29,7 +29,9 @@ constexpr absl::string_view kSelected =
     " return_notified_us, return_notified_date_only, ended_us, ended_date_only, circumstances,"
     " parents_told_us, parents_told_date_only, parents_not_told_reason, serious_notification_us,"
     " serious_notification_date_only, void_reason, recorded_us, policy_version, looked_after, uasc,"
-    " other_authority, age_years, placement, home, distance_miles, outside_boundary, end_recorded_us, flags, group_ids";
+    " other_authority, age_years, placement, home, distance_miles, outside_boundary, end_recorded_us, flags, group_ids,"
+    " EXISTS (SELECT 1 FROM location_ground"
+    " WHERE location_ground.council = episode.council AND location_ground.young_person = episode.young_person)";
 
 // What an INSERT writes, in the order of SaveEpisode.
 constexpr absl::string_view kWritten =
@@ -102,6 +104,7 @@ Episode ReadEpisode(RowReader row) {
   episode.end_recorded = row.OptionalTime();
   episode.flags = absl::StrSplit(row.Text(), ' ', absl::SkipEmpty());
   episode.groups = absl::StrSplit(row.Text(), ' ', absl::SkipEmpty());
+  episode.has_location_ground = row.Flag();
   return episode;
 }
 

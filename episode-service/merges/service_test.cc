@@ -8,6 +8,7 @@
 #include "tests/support/entry_client.h"
 #include "tests/support/many_rows.h"
 #include "tests/support/merge_client.h"
+#include "tests/support/particular_client.h"
 #include "tests/support/search_client.h"
 #include "tests/support/sync_client.h"
 
@@ -136,6 +137,22 @@ TEST_F(MergesServiceTest, WhatIsOwedIsDerivedAnew) {
   clock_.Set(At("2026-03-20T12:00:00Z"));
   EXPECT_THAT(episodes_.service().host().RunTimers(), IsOk());
   EXPECT_GT(Number(absl::StrCat("SELECT COUNT(*) FROM obligation WHERE overdue = 1 AND subject = '", kept_, "'")), 0);
+}
+
+// S3-47: what was recorded of one of two is said of every episode of the one that is kept.
+TEST_F(MergesServiceTest, S347TheMergedOnesWithheldLocationIsTheKeptOnes) {
+  const auto episode = ReportAndReturn(kept_, "2026-03-01T09:00:00Z", "2026-03-01T12:00:00Z");
+  ParticularClient particulars(episodes_);
+  particulars.Record(merged_, "2026-03-01T09:00:00Z", "location_withheld { reason: 'may be trafficked' }");
+  const auto shown = [&] {
+    v1::GetEpisodeRequest get;
+    get.set_council(kWakefield);
+    get.set_episode(episode.episode());
+    return episodes_.Call<v1::Episode>("GetEpisode", get).value().location_withheld();
+  };
+  EXPECT_FALSE(shown());
+  client_.Merge(kept_, merged_);
+  EXPECT_TRUE(shown());
 }
 
 TEST_F(MergesServiceTest, AMergeCanBeExplained) {

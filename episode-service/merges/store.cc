@@ -66,6 +66,8 @@ void MergeStore::Move(Tx& tx, const std::string& council, const std::string& mer
       " WHERE council = :council AND young_person = :merged");
   run("UPDATE particular SET young_person = :kept, version = version + 1"
       " WHERE council = :council AND young_person = :merged");
+  run("INSERT IGNORE INTO location_ground (council, young_person) SELECT council, :kept FROM location_ground"
+      " WHERE council = :council AND young_person = :merged");
   run("UPDATE photograph SET young_person = :kept, version = version + 1"
       " WHERE council = :council AND young_person = :merged");
   // What belongs to an episode goes with it.

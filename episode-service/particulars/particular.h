@@ -3,6 +3,7 @@
 #include <absl/time/civil_time.h>
 #include <absl/time/time.h>
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -103,6 +104,10 @@ inline bool ComesBefore(const Particular& a, const Particular& b) {
 
 // The code of the flag that says that they may have been trafficked.
 inline constexpr char kTraffickingFlag[] = "trafficking";
+
+// The kinds of particulars on which a location may be withheld.
+inline constexpr std::array kLocationGrounds = {ParticularKind::kTraffickingReferral,
+                                                ParticularKind::kLocationWithheld};
 
 // What may say that a young person's location is told to nobody who asks (S3-47), of what stands. Particulars of other
 // kinds and flags of other codes may be among them.

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -195,6 +196,40 @@ TEST_F(ParticularsTest, S347TheYoungPersonSaysWhetherTheLocationIsWithheldNow) {
   EXPECT_TRUE(flagged.location_withheld());
   clock_.Set(At("2026-03-10T11:59:59.999999Z"));
   EXPECT_FALSE(shown().location_withheld());
+}
+
+// S3-47: so few have anything recorded by which it may be withheld that those of the others cost nothing; whoever has,
+// has it on each of their episodes, in the answer to a change, alone and in a list.
+TEST_F(ParticularsTest, S347AnEpisodeSaysWhetherTheLocationIsWithheldNow) {
+  const std::string flagged = episodes_.CreateChild("Alex").young_person();
+  std::map<std::string, std::string> episode_of;
+  for (const std::string& id : {child_, flagged}) {
+    episode_of[id] =
+        episodes_.Must<v1::Episode>("ReportMissing", EpisodeClient::Missing(id, "2026-03-10T09:00:00Z")).episode();
+  }
+  const auto withheld = [&](const std::string& id) {
+    v1::GetEpisodeRequest get;
+    get.set_council(kWakefield);
+    get.set_episode(episode_of.at(id));
+    const bool one = episodes_.Call<v1::Episode>("GetEpisode", get).value().location_withheld();
+    v1::ListEpisodesRequest list;
+    list.set_council(kWakefield);
+    list.set_young_person(id);
+    const auto listed = episodes_.Call<v1::ListEpisodesResponse>("ListEpisodes", list).value();
+    EXPECT_EQ(listed.episodes(0).location_withheld(), one);
+    return one;
+  };
+  EXPECT_FALSE(withheld(child_));
+  EXPECT_FALSE(withheld(flagged));
+  client_.Record(child_, "2026-03-10T09:00:00Z", "location_withheld { reason: 'may be trafficked' }");
+  EXPECT_TRUE(withheld(child_));
+  EXPECT_FALSE(withheld(flagged));
+  v1::GetYoungPersonRequest get;
+  get.set_council(kWakefield);
+  get.set_young_person(flagged);
+  episodes_.RaiseFlag(episodes_.Call<v1::YoungPerson>("GetYoungPerson", get).value(), "trafficking",
+                      "2026-03-10T10:00:00Z");
+  EXPECT_TRUE(withheld(flagged));
 }
 
 // S3-47: each young person of a batch says it of themselves, and versions say it as it is now.

@@ -1,5 +1,6 @@
 #include "episode-service/particulars/store.h"
 
+#include <absl/algorithm/container.h>
 #include <absl/strings/str_cat.h>
 
 #include <utility>
@@ -103,8 +104,7 @@ std::map<YoungPersonKey, LocationGrounds> ParticularStore::LocationGroundsOf(Tx&
   AddPeople(query, people, "particular_council");
   query
       .AddIn("AND clocked = 1 AND void_reason = '' AND kind",
-             {absl::StrCat(static_cast<int>(ParticularKind::kTraffickingReferral)),
-              absl::StrCat(static_cast<int>(ParticularKind::kLocationWithheld))})
+             {absl::StrCat(static_cast<int>(kLocationGrounds[0])), absl::StrCat(static_cast<int>(kLocationGrounds[1]))})
       .Add("LIMIT 100000)");
   // A flag is no kind of particular.
   query.Add(
@@ -151,6 +151,14 @@ void ParticularStore::Save(Tx& tx, const Particular& particular, bool clocked) {
              DateOnlyColumn(content.started), TimeColumn(content.ended), DateOnlyColumn(content.ended), content.details,
              absl::ToUnixMicros(particular.recorded), particular.recorded_by, particular.void_reason);
   insert.Run(tx.sql());
+  if (absl::c_linear_search(kLocationGrounds, content.kind)) {
+    AddLocationGround(tx, particular.council, particular.young_person);
+  }
+}
+
+void ParticularStore::AddLocationGround(Tx& tx, const std::string& council, const std::string& young_person) {
+  tx.sql() << "INSERT IGNORE INTO location_ground (council, young_person) VALUES (:council, :young_person)",
+      soci::use(council, "council"), soci::use(young_person, "young_person");
 }
 
 }  // namespace homeward::episode

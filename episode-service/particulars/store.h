@@ -44,6 +44,10 @@ class ParticularStore {
   // How many of a kind were ever recorded, those entered in error too.
   static int Count(Tx& tx, const std::string& council, const std::string& young_person, ParticularKind kind);
   static void Save(Tx& tx, const Particular& particular, bool clocked);
+  // Says that something is recorded on which the young person's location may be withheld. It is said of so few that
+  // whoever reads an episode asks it along, and the records of everybody else are left alone; and for good, whatever
+  // becomes of the record.
+  static void AddLocationGround(Tx& tx, const std::string& council, const std::string& young_person);
 };
 
 }  // namespace homeward::episode

@@ -1,5 +1,6 @@
 #include "episode-service/people/store.h"
 
+#include <absl/algorithm/container.h>
 #include <absl/strings/str_cat.h>
 
 #include <map>
@@ -9,6 +10,7 @@
 #include "common/db/dynamic_query.h"
 #include "common/db/moment_columns.h"
 #include "common/db/multi_insert.h"
+#include "episode-service/particulars/store.h"
 
 namespace homeward::episode {
 namespace {
@@ -193,6 +195,9 @@ void SaveFlags(Tx& tx, const YoungPerson& person) {
                TimeColumn(flag.ended), DateOnlyColumn(flag.ended));
   }
   insert.Run(tx.sql());
+  if (absl::c_any_of(person.flags, [](const Flag& flag) { return flag.code == kTraffickingFlag; })) {
+    ParticularStore::AddLocationGround(tx, person.council, person.id);
+  }
 }
 
 template <class Span>

@@ -44,7 +44,7 @@ Connection Connect(const DatabaseAddress& address) {
 std::string LastLines(const std::filesystem::path& file) {
   std::ifstream stream(file);
   std::string text((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
-  constexpr size_t kEnough = 1000;
+  constexpr size_t kEnough = 6000;  // the installer ends a failure with a page of advice
   return text.size() > kEnough ? text.substr(text.size() - kEnough) : text;
 }
 
