@@ -43,10 +43,14 @@ std::optional<Policy::FindMe> ReadFindMe(const policy::v1::EpisodePolicy& episod
 
 std::optional<Policy::StayLimits> ReadStay(const policy::v1::EpisodePolicy& episode) {
   if (!episode.has_stay()) return std::nullopt;
-  return Policy::StayLimits{.refuge_nights_continuous = episode.stay().refuge_nights_continuous(),
-                            .refuge_nights_in_window = episode.stay().refuge_nights_in_window(),
-                            .refuge_window = {episode.stay().refuge_window_months(), WindowLength::Unit::kMonths},
-                            .private_fostering_days = episode.stay().private_fostering_days()};
+  const policy::v1::StayPolicy& stay = episode.stay();
+  Policy::StayLimits limits{.refuge_nights_continuous = stay.refuge_nights_continuous(),
+                            .refuge_nights_in_window = stay.refuge_nights_in_window(),
+                            .refuge_window = {stay.refuge_window_months(), WindowLength::Unit::kMonths},
+                            .private_fostering_days = stay.private_fostering_days()};
+  if (stay.has_refuge_warn_days()) limits.refuge_warn_days = stay.refuge_warn_days();
+  if (stay.has_private_fostering_warn_days()) limits.private_fostering_warn_days = stay.private_fostering_warn_days();
+  return limits;
 }
 
 }  // namespace

@@ -64,6 +64,9 @@ struct Policy {
     int refuge_nights_in_window = 0;
     WindowLength refuge_window;
     int private_fostering_days = 0;
+    // As long as no version says otherwise; the first ones did not say it.
+    int refuge_warn_days = 2;
+    int private_fostering_warn_days = 7;
   };
   std::optional<StayLimits> stay;
   std::optional<Limit> serious_notification_at;  // none: time alone requires none

@@ -13,9 +13,6 @@
 namespace homeward::episode {
 namespace {
 
-// How long before the limit of a stay it becomes something to be done (policy 56, 57).
-constexpr int kWarnRefugeDays = 2;
-constexpr int kWarnPrivateFosteringDays = 7;
 // Private fostering is of children under 16, of disabled ones under 18 (S3-34).
 constexpr int kFosteredAge = 16;
 constexpr int kFosteredAgeIfDisabled = 18;
@@ -85,7 +82,7 @@ class ParticularDeriver {
     const absl::CivilDay day = planned ? arrival : arrival + (days - 1);
     const int age = stay.disabled ? kFosteredAgeIfDisabled : kFosteredAge;
     if (day >= Birthday(context_.facts.person.born, age, policy.leap_birthday)) return;
-    WantedObligation wanted = Limited(particular, policy, day, kWarnPrivateFosteringDays,
+    WantedObligation wanted = Limited(particular, policy, day, policy.stay->private_fostering_warn_days,
                                       {.kind = "private_fostering_notified",
                                        .role = "social_worker",
                                        .rule = "S3-34",
@@ -123,7 +120,7 @@ class ParticularDeriver {
 
   // `night` is the day whose midnight must not be spent there any more.
   void EndRefuge(const StayNights& stay, const Policy& policy, absl::CivilDay night, const ClockRule& rule) {
-    WantedObligation wanted = Limited(*stay.particular, policy, night, kWarnRefugeDays, rule);
+    WantedObligation wanted = Limited(*stay.particular, policy, night, policy.stay->refuge_warn_days, rule);
     const auto& ended = stay.particular->content.ended;
     if (ended.has_value() && ended->time < wanted.raised) return;
     if (ended.has_value()) wanted.discharge = {ended->time, stay.particular->id};

@@ -38,6 +38,21 @@ TEST(RefugeS335, TheFifteenthNightIsTheBreach) {
   EXPECT_EQ(wanted[0].why.rule, "S3-35");
 }
 
+// S3-35, S3-34, policy 56, 57: how early a limit is seen coming is the council's to say.
+TEST(StaysS335, TheWarningComesAsEarlyAsTheCouncilSays) {
+  Policy policy = WakefieldLike();
+  policy.stay->refuge_warn_days = 7;
+  policy.stay->private_fostering_warn_days = 20;
+  TestHistory history(At("2026-03-10T23:59:59.999998Z"), policy);
+  ASSERT_THAT(Enter(history, 1, Refuge(Minute("2026-03-03T22:00:00Z"))), IsOk());
+  ASSERT_THAT(Enter(history, 2, Fostering(Minute("2026-03-03T22:00:00Z"))), IsOk());
+  EXPECT_THAT(WantedOf(history, kRefuge), IsEmpty());
+  EXPECT_THAT(WantedOf(history, kFostering), IsEmpty());
+  history.MoveTo(At("2026-03-10T23:59:59.999999Z"));
+  EXPECT_THAT(WantedOf(history, kRefuge), SizeIs(1));
+  EXPECT_THAT(WantedOf(history, kFostering), SizeIs(1));
+}
+
 // Across the start of summer time a local day has 23 hours; nights are counted, not hours.
 TEST(RefugeS335, CountsLocalMidnightsAcrossAChangeOfTheClocks) {
   TestHistory history(At("2026-04-10T12:00:00Z"));

@@ -13,9 +13,13 @@
 #include "episode-service/people/convert.h"
 #include "episode-service/people/rules.h"
 #include "episode-service/people/store.h"
+#include "episode-service/search/convert.h"
+#include "episode-service/search/look.h"
 
 namespace homeward::episode {
 namespace {
+
+constexpr int kMostLikelyMatches = 10;
 
 v1::YoungPerson Shown(Call& call, const YoungPerson& person, const WithheldLocations& withheld) {
   call.Shows(person.id);
@@ -27,6 +31,17 @@ v1::YoungPerson Shown(Call& call, const YoungPerson& person, const WithheldLocat
 absl::StatusOr<v1::YoungPerson> Show(Call& call, Tx& tx, const std::string& id) {
   HW_ASSIGN_OR_RETURN(const YoungPerson person, PeopleStore::Get(tx, call.council, id));
   return Shown(call, person, WithheldLocations::Read(tx, call.council, {person.id}));
+}
+
+// Says with the answer who on record may be the one who was just entered (PeopleService.FindLikelyMatches).
+void AddLikelyMatches(Call& call, Tx& tx, v1::YoungPerson& wire) {
+  const LikelyPeople likely = FindLikely(tx, call.council, NewPersonOf(wire));
+  for (const LikelyPerson& one : likely.people) {
+    const std::string& id = one.person.young_person;
+    if (id == wire.young_person() || wire.likely_matches_size() == kMostLikelyMatches) continue;
+    call.Shows(id);
+    wire.add_likely_matches(id);
+  }
 }
 
 // The id in the council's own system stands for one young person.
@@ -106,7 +121,11 @@ absl::StatusOr<v1::YoungPerson> PeopleService::CreateYoungPerson(Call& call,
         history.Derive();
         return person.id;
       },
-      [&](Tx& tx, const std::string& id) { return Show(call, tx, id); });
+      [&](Tx& tx, const std::string& id) -> absl::StatusOr<v1::YoungPerson> {
+        HW_ASSIGN_OR_RETURN(v1::YoungPerson wire, Show(call, tx, id));
+        AddLikelyMatches(call, tx, wire);
+        return wire;
+      });
 }
 
 absl::StatusOr<v1::YoungPerson> PeopleService::UpdateYoungPerson(Call& call,

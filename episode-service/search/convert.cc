@@ -41,6 +41,14 @@ NewPerson FromProto(const v1::FindLikelyMatchesRequest& request) {
           .external_id = request.external_id()};
 }
 
+NewPerson NewPersonOf(const v1::YoungPerson& person) {
+  return {.given_name = person.given_name(),
+          .family_name = person.family_name(),
+          .preferred_name = person.preferred_name(),
+          .born = DateOf(person.date_of_birth()),
+          .external_id = person.external_id()};
+}
+
 v1::FoundYoungPerson ToProto(const Found& found, const PersonOnRecord& person) {
   v1::FoundYoungPerson wire;
   *wire.mutable_person() = ToProto(person);

@@ -1,16 +1,15 @@
 #include "episode-service/search/service.h"
 
-#include <absl/algorithm/container.h>
+#include <absl/types/span.h>
 
 #include <algorithm>
-#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "common/core/status.h"
-#include "episode-service/people/store.h"
 #include "episode-service/search/convert.h"
+#include "episode-service/search/look.h"
 #include "episode-service/search/store.h"
 
 namespace homeward::episode {
@@ -18,8 +17,6 @@ namespace {
 
 constexpr int kUsualLimit = 20;
 constexpr int kMostLimit = 50;
-// Of those whom the index names, the best are compared in full.
-constexpr size_t kMostCompared = 200;
 
 absl::StatusOr<size_t> LimitOf(int asked) {
   if (asked < 0 || asked > kMostLimit) return Invalid("limit", "LIMIT_INVALID", "0 to 50");
@@ -30,32 +27,6 @@ absl::Status CheckAsked(const Question& question, const std::string& external_id
   if (!question.typed.empty() || question.born.has_value() || !external_id.empty()) return absl::OkStatus();
   return Fail(absl::StatusCode::kInvalidArgument, "NOTHING_TO_SEARCH",
               "a name with a letter or digit, a date of birth or an id is needed");
-}
-
-// Everybody who fits a name and a date of birth, the best first, and whether the index has more.
-std::vector<Found> Look(Tx& tx, const std::string& council, const Question& question,
-                        const std::vector<absl::CivilDay>& days, int least, bool& more) {
-  const std::vector<Term> terms = TermsOf(question.typed);
-  const Lookup lookup = PlanLookup(question.typed, terms, SearchStore::WordsLike(tx, council, terms));
-  std::vector<BornThen> born_then;
-  if (!days.empty()) born_then = SearchStore::BornOn(tx, council, days);
-  Postings postings = SearchStore::FindPairs(tx, council, lookup);
-  std::vector<Found> found = Rank(question, lookup, postings.rows, born_then, least);
-  if (found.empty() || found.front().score <= kSettles) {
-    Postings words = SearchStore::FindWords(tx, council, lookup);
-    postings.cut = postings.cut || words.cut;
-    absl::c_move(words.rows, std::back_inserter(postings.rows));
-    found = Rank(question, lookup, postings.rows, born_then, least);
-  }
-  more = postings.cut;
-  return found;
-}
-
-// Whose record an id of the council's own system leads to.
-std::optional<std::string> HolderOf(Tx& tx, const std::string& council, const std::string& external_id) {
-  const auto id = PeopleStore::FindByExternalId(tx, council, external_id);
-  if (!id.has_value()) return std::nullopt;
-  return PeopleStore::KeptOf(tx, council, *id);
 }
 
 // Puts whoever has the id first.
@@ -75,21 +46,6 @@ void PutHolderFirst(Tx& tx, const std::string& council, const std::string& exter
   found.insert(found.begin(), std::move(holder));
 }
 
-// Who may be the person, as the index knows them.
-std::vector<std::string> Candidates(Tx& tx, const std::string& council, const NewPerson& person, bool& more) {
-  const Question question{.typed = NameTyped(person), .born = person.born};
-  const auto days = person.born.has_value() ? DatesLike(*person.born) : std::vector<absl::CivilDay>();
-  std::vector<std::string> ids;
-  if (!person.external_id.empty()) {
-    if (auto holder = HolderOf(tx, council, person.external_id)) ids.push_back(*std::move(holder));
-  }
-  for (const Found& found : Look(tx, council, question, days, 0, more)) {
-    if (std::find(ids.begin(), ids.end(), found.young_person) == ids.end()) ids.push_back(found.young_person);
-  }
-  if (ids.size() > kMostCompared) ids.resize(kMostCompared);
-  return ids;
-}
-
 }  // namespace
 
 void SearchService::Bind(RpcTable& rpcs) {
@@ -106,11 +62,10 @@ absl::StatusOr<v1::SearchYoungPeopleResponse> SearchService::SearchYoungPeople(
   const bool complete = keeper_.complete();
   return db_.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<v1::SearchYoungPeopleResponse> {
     v1::SearchYoungPeopleResponse reply;
-    bool more = false;
     std::vector<absl::CivilDay> days;
     if (question.born.has_value()) days = DatesLike(*question.born);
     if (days.size() > 2) days.resize(2);  // the date itself and another that may be it with day and month swapped
-    std::vector<Found> found = Look(tx, call.council, question, days, kLeastScore, more);
+    auto [found, more] = Look(tx, call.council, question, days, kLeastScore);
     if (!request.external_id().empty()) PutHolderFirst(tx, call.council, request.external_id(), question, found);
     reply.set_more(more || found.size() > limit);
     reply.set_index_incomplete(!complete);
@@ -135,24 +90,12 @@ absl::StatusOr<v1::FindLikelyMatchesResponse> SearchService::FindLikelyMatches(
   const bool complete = keeper_.complete();
   return db_.Read(call.deadline, [&](Tx& tx) -> absl::StatusOr<v1::FindLikelyMatchesResponse> {
     v1::FindLikelyMatchesResponse reply;
-    bool more = false;
-    const std::vector<std::string> ids = Candidates(tx, call.council, person, more);
-    const auto names = SearchStore::NamesOf(tx, call.council, ids);
-    std::vector<std::pair<Comparison, PersonOnRecord>> likely;
-    for (PersonOnRecord& known : SearchStore::Show(tx, call.council, ids)) {
-      const auto indexed = names.find(known.young_person);
-      const Comparison comparison = Compare(
-          person, indexed == names.end() ? IndexedNames{.born = known.born} : indexed->second, known.external_id);
-      if (comparison.likelihood != Likelihood::kNone) likely.emplace_back(comparison, std::move(known));
-    }
-    std::stable_sort(likely.begin(), likely.end(),
-                     [](const auto& a, const auto& b) { return IsLikelier(a.first, b.first); });
-    reply.set_more(more || likely.size() > limit);
+    const auto [people, more] = FindLikely(tx, call.council, person);
+    reply.set_more(more || people.size() > limit);
     reply.set_index_incomplete(!complete);
-    if (likely.size() > limit) likely.resize(limit);
-    for (const auto& [comparison, known] : likely) {
-      call.Shows(known.young_person);
-      *reply.add_matches() = ToProto(comparison, known);
+    for (const LikelyPerson& one : absl::MakeConstSpan(people).subspan(0, limit)) {
+      call.Shows(one.person.young_person);
+      *reply.add_matches() = ToProto(one.comparison, one.person);
     }
     return reply;
   });

@@ -1,5 +1,6 @@
 // Finding people over the wire.
 
+#include <absl/strings/str_cat.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -209,6 +210,33 @@ TEST_F(SearchTest, LikelyMatchesBeforeSomebodyIsEntered) {
   v1::FindLikelyMatchesRequest empty;
   empty.set_council(kWakefield);
   EXPECT_THAT(client_.Likely(empty), FailsWith(kInvalid, "NOTHING_TO_SEARCH"));
+}
+
+// Whoever enters a child is told with the answer who it may be, also if they did not ask before; a repeat says the
+// same, and everybody who was named is in the audit.
+TEST_F(SearchTest, LikelyMatchesComeWithTheAnswerThatEnteredSomebody) {
+  const auto same = Add("Robin", "Smith");
+  const auto swapped = Add("Robyn", "Smyth", "2010-01-06");
+  Add("Amelia", "Jones");
+  auto request = SearchClient::Person("Robin", "Smith");
+  request.set_request_id("019cd3b7-5c3e-7a10-8a10-000000000001");
+  for (int time = 0; time < 2; ++time) {
+    const auto entered = episodes_.Call<v1::YoungPerson>("CreateYoungPerson", request);
+    ASSERT_THAT(entered, IsOk());
+    EXPECT_THAT(entered->likely_matches(), ElementsAre(same, swapped));
+    v1::GetYoungPersonRequest get;
+    get.set_council(kWakefield);
+    get.set_young_person(entered->young_person());
+    EXPECT_THAT(episodes_.Call<v1::YoungPerson>("GetYoungPerson", get)->likely_matches(), IsEmpty());
+  }
+  EXPECT_EQ(episodes_.service().database().Number(
+                absl::StrCat("SELECT COUNT(*) FROM audit_subject JOIN audit USING (council, audit)"
+                             " WHERE method LIKE '%/CreateYoungPerson' AND subject = '",
+                             same, "'")),
+            3);
+  EXPECT_THAT(episodes_.Must<v1::YoungPerson>("CreateYoungPerson", SearchClient::Person("Nobody", "Else", "1999-12-31"))
+                  .likely_matches(),
+              IsEmpty());
 }
 
 }  // namespace
