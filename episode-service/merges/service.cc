@@ -113,7 +113,6 @@ absl::Status MergesService::Unite(Change& change, const WholeRecord& kept, const
   MergeStore::Move(change.tx(), change.council(), other.id, id);
   if (plan.takes_external_id) MergeStore::ReleaseExternalId(change.tx(), change.council(), other.id);
   ObligationStore::Move(change.tx(), change.council(), other.id, id);
-  KeepMoved(change, merged.facts.episodes, id);
   KeepMoved(change, merged.entries, id);
   KeepMoved(change, merged.allocations, id);
   KeepMoved(change, merged.particulars, id);

@@ -105,6 +105,14 @@ TEST_F(MergesServiceTest, BothHistoriesAreReadUnderBothIds) {
   ASSERT_THAT(episode, IsOk());
   EXPECT_TRUE(episode->looked_after());
   EXPECT_NE(episode->etag(), second.etag());
+  // How it stands now is one version more, not two.
+  v1::ListEpisodeVersionsRequest versions;
+  versions.set_council(kWakefield);
+  versions.set_episode(second.episode());
+  const auto all = episodes_.Call<v1::ListEpisodeVersionsResponse>("ListEpisodeVersions", versions);
+  ASSERT_THAT(all, IsOk());
+  ASSERT_THAT(all->versions(), SizeIs(2));
+  EXPECT_EQ(all->versions(1).episode().young_person(), kept_);
 }
 
 TEST_F(MergesServiceTest, WhatIsRecordedUnderTheOldIdIsTheKeptOnes) {

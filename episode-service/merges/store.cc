@@ -60,8 +60,8 @@ void MergeStore::Move(Tx& tx, const std::string& council, const std::string& mer
     DynamicQuery query(update);
     query.Bind("kept", kept).Bind("council", council).Bind("merged", merged).Run(tx.sql());
   };
-  run("UPDATE episode SET young_person = :kept, version = version + 1"
-      " WHERE council = :council AND young_person = :merged");
+  // Their new versions come with the events that tell of them.
+  run("UPDATE episode SET young_person = :kept WHERE council = :council AND young_person = :merged");
   run("UPDATE entry SET young_person = :kept, version = version + 1"
       " WHERE council = :council AND young_person = :merged");
   run("UPDATE particular SET young_person = :kept, version = version + 1"
