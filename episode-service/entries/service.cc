@@ -12,6 +12,7 @@
 #include "episode-service/entries/rules.h"
 #include "episode-service/entries/store.h"
 #include "episode-service/episodes/rules.h"
+#include "episode-service/particulars/withheld.h"
 #include "episode-service/people/store.h"
 
 namespace homeward::episode {
@@ -20,7 +21,9 @@ namespace {
 absl::StatusOr<v1::Entry> Show(Call& call, Tx& tx, const std::string& id) {
   HW_ASSIGN_OR_RETURN(const Entry entry, EntryStore::Get(tx, call.council, id));
   call.Shows(entry.young_person);
-  return ToProto(entry);
+  v1::Entry wire = ToProto(entry);
+  MarkAll(IsLocationWithheldNow(tx, call.council, entry.young_person, call.now), wire);
+  return wire;
 }
 
 // The history that the entry belongs to: of its episode, or of the young person who is named.
@@ -128,9 +131,12 @@ absl::StatusOr<v1::ListEntriesResponse> EntriesService::ListEntries(Call& call, 
     v1::ListEntriesResponse reply;
     if (!filter.young_person.empty()) filter.young_person = PeopleStore::KeptOf(tx, call.council, filter.young_person);
     const std::vector<Entry> entries = EntryStore::List(tx, filter);
-    for (const Entry& entry : entries) {
-      call.Shows(entry.young_person);
-      *reply.add_entries() = ToProto(entry);
+    for (const Entry& entry : entries) *reply.add_entries() = ToProto(entry);
+    if (!entries.empty()) {
+      // Of an episode or a young person: they are all of one.
+      const std::string& young_person = entries.front().young_person;
+      call.Shows(young_person);
+      MarkAll(IsLocationWithheldNow(tx, call.council, young_person, call.now), reply);
     }
     if (static_cast<int>(entries.size()) == filter.limit) {
       const Entry& last = entries.back();
@@ -151,6 +157,7 @@ absl::StatusOr<v1::ListEntryVersionsResponse> EntriesService::ListEntryVersions(
       v1::EntryVersion* wire = reply.add_versions();
       Put(version, wire, wire->mutable_entry());
     }
+    MarkAll(IsLocationWithheldNow(tx, call.council, entry.young_person, call.now), reply);
     return reply;
   });
 }

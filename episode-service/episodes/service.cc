@@ -40,7 +40,7 @@ void AddIfGuarded(const Episode& episode, std::set<YoungPersonKey>& people) {
 WithheldLocations WithheldOf(Tx& tx, const std::vector<Episode>& episodes) {
   std::set<YoungPersonKey> people;
   for (const Episode& episode : episodes) AddIfGuarded(episode, people);
-  return WithheldLocations::Read(tx, people);
+  return WithheldLocations::ReadGuarded(tx, people);
 }
 
 // Puts several into a reply.
@@ -148,7 +148,7 @@ std::vector<absl::StatusOr<v1::Episode>> EpisodesService::GetEpisode(
     Found read{.episodes = EpisodeStore::Find(tx, keys), .withheld = {}};
     std::set<YoungPersonKey> people;
     for (const auto& [key, episode] : read.episodes) AddIfGuarded(episode, people);
-    read.withheld = WithheldLocations::Read(tx, people);
+    read.withheld = WithheldLocations::ReadGuarded(tx, people);
     return read;
   });
   const auto reply = [&](Call& call, const std::string& id) -> absl::StatusOr<v1::Episode> {

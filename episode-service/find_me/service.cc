@@ -85,7 +85,7 @@ v1::FindMePlan PlanKept(Call& call, Tx& tx, const Particular& review) {
   call.Shows(review.young_person);
   v1::FindMePlan plan;
   plan.ParseFromString(SnapshotStore::Find(tx, call.council, review.id).value_or(""));
-  plan.mutable_person()->set_location_withheld(IsLocationWithheldNow(tx, call.council, review.young_person, call.now));
+  MarkAll(IsLocationWithheldNow(tx, call.council, review.young_person, call.now), plan);
   return plan;
 }
 
@@ -95,10 +95,9 @@ absl::StatusOr<v1::Pack> ShowPack(Call& call, Tx& tx, const std::string& id) {
   call.Shows(particular->young_person);
   v1::Pack pack;
   pack.ParseFromString(SnapshotStore::Find(tx, call.council, id).value_or(""));
-  const bool withheld = IsLocationWithheldNow(tx, call.council, particular->young_person, call.now);
-  pack.mutable_plan()->mutable_person()->set_location_withheld(withheld);
-  if (pack.has_episode()) pack.mutable_episode()->set_location_withheld(withheld);
-  for (v1::Episode& earlier : *pack.mutable_earlier_episodes()) earlier.set_location_withheld(withheld);
+  const bool withheld_then = pack.location_withheld();
+  MarkAll(IsLocationWithheldNow(tx, call.council, particular->young_person, call.now), pack);
+  pack.set_location_withheld(withheld_then);
   return pack;
 }
 
@@ -120,13 +119,13 @@ absl::StatusOr<v1::FindMePlan> FindMeService::Compose(Tx& tx, const std::string&
   plan.set_council(council);
   plan.set_young_person(young_person);
   *plan.mutable_person() = ToProto(person);
-  WithheldLocations::Read(tx, council, {young_person}).Mark(now, plan.mutable_person());
   PlanParts parts;
   for (const Particular& particular : ParticularStore::List(
            tx, {.council = council, .young_person = young_person, .kinds = PlanKinds(), .limit = kMostParticulars})) {
     parts.kinds.insert(particular.content.kind);
     *plan.add_particulars() = ToProto(particular);
   }
+  MarkAll(IsLocationWithheldNow(tx, council, young_person, now), plan);
   for (const Photograph& newest : PhotographStore::Standing(tx, council, young_person, 1)) {
     parts.photograph = true;
     plan.set_photograph(newest.id);

@@ -16,6 +16,7 @@
 #include "episode-service/groups/convert.h"
 #include "episode-service/groups/rules.h"
 #include "episode-service/groups/store.h"
+#include "episode-service/particulars/withheld.h"
 #include "episode-service/people/store.h"
 #include "homeward/episode/v1/events.pb.h"
 
@@ -198,9 +199,13 @@ absl::StatusOr<v1::ListGroupEntriesResponse> GroupsService::ListGroupEntries(
     filter.episodes = EpisodesOf(group);
     if (filter.episodes.empty()) return reply;
     const std::vector<Entry> entries = EntryStore::List(tx, filter);
+    std::vector<std::string> young_people;
+    for (const Entry& entry : entries) young_people.push_back(entry.young_person);
+    const auto withheld = WithheldLocations::Read(tx, call.council, young_people);
     for (const Entry& entry : entries) {
       call.Shows(entry.young_person);
       *reply.add_entries() = ToProto(entry);
+      withheld.Mark(call.now, &*reply.mutable_entries()->rbegin());
     }
     if (static_cast<int>(entries.size()) == filter.limit) {
       const Entry& last = entries.back();

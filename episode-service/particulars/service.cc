@@ -10,6 +10,7 @@
 #include "episode-service/particulars/convert.h"
 #include "episode-service/particulars/rules.h"
 #include "episode-service/particulars/store.h"
+#include "episode-service/particulars/withheld.h"
 #include "episode-service/people/store.h"
 
 namespace homeward::episode {
@@ -18,7 +19,9 @@ namespace {
 absl::StatusOr<v1::Particular> Show(Call& call, Tx& tx, const std::string& id) {
   HW_ASSIGN_OR_RETURN(const Particular particular, ParticularStore::Get(tx, call.council, id));
   call.Shows(particular.young_person);
-  return ToProto(particular);
+  v1::Particular wire = ToProto(particular);
+  MarkAll(IsLocationWithheldNow(tx, call.council, particular.young_person, call.now), wire);
+  return wire;
 }
 
 }  // namespace
@@ -106,6 +109,7 @@ absl::StatusOr<v1::ListParticularsResponse> ParticularsService::ListParticulars(
     v1::ListParticularsResponse reply;
     const std::vector<Particular> particulars = ParticularStore::List(tx, filter);
     for (const Particular& particular : particulars) *reply.add_particulars() = ToProto(particular);
+    MarkAll(IsLocationWithheldNow(tx, call.council, filter.young_person, call.now), reply);
     if (static_cast<int>(particulars.size()) == filter.limit) {
       const Particular& last = particulars.back();
       HW_ASSIGN_OR_RETURN(*reply.mutable_next_page_token(),
@@ -125,6 +129,7 @@ absl::StatusOr<v1::ListParticularVersionsResponse> ParticularsService::ListParti
       v1::ParticularVersion* wire = reply.add_versions();
       Put(version, wire, wire->mutable_particular());
     }
+    MarkAll(IsLocationWithheldNow(tx, call.council, particular.young_person, call.now), reply);
     return reply;
   });
 }

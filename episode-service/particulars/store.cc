@@ -94,6 +94,18 @@ std::vector<Particular> ParticularStore::Clocked(Tx& tx, const std::string& coun
   return Collect(tx, council, std::move(query));
 }
 
+std::set<YoungPersonKey> ParticularStore::WithLocationGround(Tx& tx, const std::set<YoungPersonKey>& people) {
+  std::set<YoungPersonKey> found;
+  if (people.empty()) return found;
+  DynamicQuery query("SELECT council, young_person FROM location_ground");
+  AddPeople(query, people, "council");
+  query.ForEach(tx.sql(), [&](RowReader row) {
+    std::string council = row.Text();
+    found.emplace(std::move(council), row.Text());
+  });
+  return found;
+}
+
 std::map<YoungPersonKey, LocationGrounds> ParticularStore::LocationGroundsOf(Tx& tx,
                                                                              const std::set<YoungPersonKey>& people) {
   std::map<YoungPersonKey, LocationGrounds> found;

@@ -38,8 +38,10 @@ class ParticularStore {
   static std::vector<Particular> List(Tx& tx, const ParticularFilter& filter);
   // Those of a young person that stand and that a rule depends on, by since when they hold.
   static std::vector<Particular> Clocked(Tx& tx, const std::string& council, const std::string& young_person);
-  // What may withhold the location of these young people, of whatever councils, by the young person; who has none of it
-  // is left out.
+  // Those of these young people, of whatever councils, of whom something is recorded on which their location may be
+  // withheld (AddLocationGround).
+  static std::set<YoungPersonKey> WithLocationGround(Tx& tx, const std::set<YoungPersonKey>& people);
+  // What may withhold the location of these young people, by the young person; who has none of it is left out.
   static std::map<YoungPersonKey, LocationGrounds> LocationGroundsOf(Tx& tx, const std::set<YoungPersonKey>& people);
   // How many of a kind were ever recorded, those entered in error too.
   static int Count(Tx& tx, const std::string& council, const std::string& young_person, ParticularKind kind);

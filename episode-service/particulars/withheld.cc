@@ -5,7 +5,13 @@
 
 namespace homeward::episode {
 
+using google::protobuf::FieldDescriptor;
+
 WithheldLocations WithheldLocations::Read(Tx& tx, const std::set<YoungPersonKey>& people) {
+  return ReadGuarded(tx, ParticularStore::WithLocationGround(tx, people));
+}
+
+WithheldLocations WithheldLocations::ReadGuarded(Tx& tx, const std::set<YoungPersonKey>& people) {
   WithheldLocations read;
   read.grounds_ = ParticularStore::LocationGroundsOf(tx, people);
   for (auto& [key, grounds] : read.grounds_) ReadFacts(grounds.particulars);
@@ -26,6 +32,22 @@ bool WithheldLocations::IsWithheld(const std::string& council, const std::string
 
 bool IsLocationWithheldNow(Tx& tx, const std::string& council, const std::string& young_person, absl::Time now) {
   return WithheldLocations::Read(tx, council, {young_person}).IsWithheld(council, young_person, now);
+}
+
+void MarkAll(bool withheld, google::protobuf::Message& wire) {
+  const google::protobuf::Reflection& reflection = *wire.GetReflection();
+  for (int i = 0; i < wire.GetDescriptor()->field_count(); ++i) {
+    const FieldDescriptor* field = wire.GetDescriptor()->field(i);
+    if (field->cpp_type() == FieldDescriptor::CPPTYPE_BOOL && field->name() == "location_withheld") {
+      reflection.SetBool(&wire, field, withheld);
+    } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && field->is_repeated()) {
+      for (int k = 0; k < reflection.FieldSize(wire, field); ++k) {
+        MarkAll(withheld, *reflection.MutableRepeatedMessage(&wire, field, k));
+      }
+    } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE && reflection.HasField(wire, field)) {
+      MarkAll(withheld, *reflection.MutableMessage(&wire, field));
+    }
+  }
 }
 
 }  // namespace homeward::episode

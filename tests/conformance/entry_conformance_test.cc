@@ -2,6 +2,7 @@
 
 #include "tests/conformance/conformance.h"
 #include "tests/support/entry_client.h"
+#include "tests/support/particular_client.h"
 
 namespace homeward::episode {
 namespace {
@@ -32,6 +33,9 @@ class EntryConformance : public Conformance {
   const Recipes& recipes() override { return recipes_; }
   std::string service_name() override { return "homeward.episode.v1.EntryService"; }
 
+  FakeClock clock_{At("2026-03-10T12:00:00Z")};
+  EpisodeClient episodes_{clock_};
+
  private:
   static constexpr char kHappened[] = "2026-03-10T10:00:00Z";
 
@@ -53,13 +57,16 @@ class EntryConformance : public Conformance {
     return request;
   }
 
-  FakeClock clock_{At("2026-03-10T12:00:00Z")};
-  EpisodeClient episodes_{clock_};
   EntryClient client_{episodes_};
   Recipes recipes_;
 };
 
 HOMEWARD_CONFORMANCE(EntryConformance)
+
+TEST_F(EntryConformance, S347ShownPlacesAreMarked) {
+  ParticularClient particulars(episodes_);
+  ShownPlacesAreMarked([&](const std::string& young_person) { particulars.Withhold(young_person); });
+}
 
 }  // namespace
 }  // namespace homeward::episode

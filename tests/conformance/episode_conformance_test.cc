@@ -30,10 +30,7 @@ class EpisodeConformance : public Conformance {
   const Recipes& recipes() override { return recipes_; }
   std::string service_name() override { return "homeward.episode.v1.EpisodeService"; }
 
-  void WithholdLocation(const std::string& young_person) {
-    ParticularClient(client_).Record(young_person, "2026-03-10T08:00:00Z",
-                                     "location_withheld { reason: 'trafficked' }");
-  }
+  void WithholdLocation(const std::string& young_person) { ParticularClient(client_).Withhold(young_person); }
 
  private:
   template <class Request>
@@ -336,7 +333,7 @@ TEST_F(EpisodeConformanceThroughGateway, S347ShownPlacesAreMarked) {
   ShownPlacesAreMarked([&](const std::string& young_person) { WithholdLocation(young_person); });
 }
 
-// Whoever adds another service that shows young people or episodes adds it here, and the test above to its suite.
+// Whoever adds another service that shows places of young people adds it here, and the test above to its suite.
 TEST(ServicesThatShowPlaces, S347AreThoseWhoseSuitesLookForTheMark) {
   std::set<std::string> found;
   for (const auto* file : EpisodeApi()) {
@@ -346,7 +343,8 @@ TEST(ServicesThatShowPlaces, S347AreThoseWhoseSuitesLookForTheMark) {
       }
     }
   }
-  EXPECT_THAT(found, ElementsAre("EpisodeService", "FindMePlanService", "MergeService"));
+  EXPECT_THAT(found, ElementsAre("EntryService", "EpisodeService", "FindMePlanService", "GroupService", "MergeService",
+                                 "ParticularService"));
 }
 
 }  // namespace

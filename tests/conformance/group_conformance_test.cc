@@ -1,5 +1,6 @@
 #include "tests/conformance/conformance.h"
 #include "tests/support/group_client.h"
+#include "tests/support/particular_client.h"
 
 namespace homeward::episode {
 namespace {
@@ -48,6 +49,9 @@ class GroupConformance : public Conformance {
   const Recipes& recipes() override { return recipes_; }
   std::string service_name() override { return "homeward.episode.v1.GroupService"; }
 
+  FakeClock clock_{At("2026-03-10T12:00:00Z")};
+  EpisodeClient episodes_{clock_};
+
  private:
   v1::Episode NewEpisode() {
     const std::string child = episodes_.CreateChild(kMarker).young_person();
@@ -60,13 +64,16 @@ class GroupConformance : public Conformance {
     return std::make_unique<Request>(GroupClient::About<Request>(NewGroup()));
   }
 
-  FakeClock clock_{At("2026-03-10T12:00:00Z")};
-  EpisodeClient episodes_{clock_};
   GroupClient client_{episodes_};
   Recipes recipes_;
 };
 
 HOMEWARD_CONFORMANCE(GroupConformance)
+
+TEST_F(GroupConformance, S347ShownPlacesAreMarked) {
+  ParticularClient particulars(episodes_);
+  ShownPlacesAreMarked([&](const std::string& young_person) { particulars.Withhold(young_person); });
+}
 
 }  // namespace
 }  // namespace homeward::episode

@@ -48,9 +48,7 @@ HOMEWARD_CONFORMANCE(MergeConformance)
 
 TEST_F(MergeConformance, S347ShownPlacesAreMarked) {
   ParticularClient particulars(episodes_);
-  ShownPlacesAreMarked([&](const std::string& young_person) {
-    particulars.Record(young_person, "2026-03-10T08:00:00Z", "location_withheld { reason: 'trafficked' }");
-  });
+  ShownPlacesAreMarked([&](const std::string& young_person) { particulars.Withhold(young_person); });
 }
 
 }  // namespace

@@ -50,6 +50,9 @@ class ParticularConformance : public Conformance {
   const Recipes& recipes() override { return recipes_; }
   std::string service_name() override { return "homeward.episode.v1.ParticularService"; }
 
+  FakeClock clock_{At("2026-03-10T12:00:00Z")};
+  EpisodeClient episodes_{clock_};
+
  private:
   std::string NewChild() { return episodes_.CreateChild(kMarker).young_person(); }
 
@@ -58,13 +61,16 @@ class ParticularConformance : public Conformance {
     return std::make_unique<Request>(ParticularClient::About<Request>(client_.Record(NewChild(), kStarted, Place())));
   }
 
-  FakeClock clock_{At("2026-03-10T12:00:00Z")};
-  EpisodeClient episodes_{clock_};
   ParticularClient client_{episodes_};
   Recipes recipes_;
 };
 
 HOMEWARD_CONFORMANCE(ParticularConformance)
+
+TEST_F(ParticularConformance, S347ShownPlacesAreMarked) {
+  ParticularClient particulars(episodes_);
+  ShownPlacesAreMarked([&](const std::string& young_person) { particulars.Withhold(young_person); });
+}
 
 // The Find Me Plan, and how each of its RPCs is called.
 class FindMeConformance : public Conformance {
@@ -91,9 +97,8 @@ class FindMeConformance : public Conformance {
   const Recipes& recipes() override { return recipes_; }
   std::string service_name() override { return "homeward.episode.v1.FindMePlanService"; }
 
-  void WithholdLocation(const std::string& young_person) {
-    particulars_.Record(young_person, kStarted, "location_withheld { reason: 'trafficked' }");
-  }
+  FakeClock clock_{At("2026-03-10T12:00:00Z")};
+  EpisodeClient episodes_{clock_};
 
  private:
   std::string NewChild() {
@@ -110,8 +115,6 @@ class FindMeConformance : public Conformance {
     return request;
   }
 
-  FakeClock clock_{At("2026-03-10T12:00:00Z")};
-  EpisodeClient episodes_{clock_};
   ParticularClient particulars_{episodes_};
   FindMeClient client_{episodes_};
   Recipes recipes_;
@@ -120,7 +123,8 @@ class FindMeConformance : public Conformance {
 HOMEWARD_CONFORMANCE(FindMeConformance)
 
 TEST_F(FindMeConformance, S347ShownPlacesAreMarked) {
-  ShownPlacesAreMarked([&](const std::string& young_person) { WithholdLocation(young_person); });
+  ParticularClient particulars(episodes_);
+  ShownPlacesAreMarked([&](const std::string& young_person) { particulars.Withhold(young_person); });
 }
 
 }  // namespace

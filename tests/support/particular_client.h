@@ -31,6 +31,11 @@ class ParticularClient : public RpcClient {
     return Must<v1::Particular>("RecordParticular", Recorded(young_person, started, details));
   }
 
+  // From now on where they are is told to nobody who asks.
+  void Withhold(const std::string& young_person) {
+    Record(young_person, "2026-03-10T08:00:00Z", "location_withheld { reason: 'may be trafficked' }");
+  }
+
   // A request about a particular, with the etag it has.
   template <class Request>
   static Request About(const v1::Particular& particular) {
