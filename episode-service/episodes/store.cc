@@ -23,26 +23,28 @@ constexpr absl::string_view kSelected =
     "council, episode, version, young_person, state, ground, start_us, start_date_only, left_us, left_date_only,"
     " last_seen_us, last_seen_date_only, discovered_us, discovered_date_only, reported_us, reported_date_only,"
     " source, COALESCE(source_reference, voided_reference), police_us, police_date_only, police_force,"
-    " police_reference, located_us, located_date_only, located_place, located_by, wellbeing_confirmed, "
-    "wellbeing_confirmed_us,"
-    " wellbeing_confirmed_date_only, wellbeing_confirmed_by, returned_us, returned_date_only, returned_to,"
-    " return_notified_us, return_notified_date_only, ended_us, ended_date_only, circumstances,"
+    " police_reference, police_reported_by, located_us, located_date_only, located_place, located_by,"
+    " wellbeing_confirmed, wellbeing_confirmed_us, wellbeing_confirmed_date_only, wellbeing_confirmed_by, staying_away,"
+    " returned_us, returned_date_only, returned_to, returned_place, return_notified_us, return_notified_date_only,"
+    " ended_us, ended_date_only, circumstances, entry_point, safeguarding_concern,"
     " parents_told_us, parents_told_date_only, parents_not_told_reason, serious_notification_us,"
     " serious_notification_date_only, void_reason, recorded_us, policy_version, looked_after, uasc,"
-    " other_authority, age_years, placement, home, distance_miles, outside_boundary, end_recorded_us, flags, group_ids";
+    " other_authority, age_years, born_estimated, placement, home, distance_miles, outside_boundary, end_recorded_us,"
+    " flags, group_ids";
 
 // What an INSERT writes, in the order of SaveEpisode.
 constexpr absl::string_view kWritten =
     "council, episode, version, young_person, category, state, ground, start_us, start_date_only, left_us,"
     " left_date_only, last_seen_us, last_seen_date_only, discovered_us, discovered_date_only, reported_us,"
     " reported_date_only, source, source_reference, voided_reference, police_us, police_date_only, police_force,"
-    " police_reference, located_us, located_date_only, located_place, located_by, wellbeing_confirmed,"
-    " wellbeing_confirmed_us, wellbeing_confirmed_date_only, wellbeing_confirmed_by, returned_us, returned_date_only,"
-    " returned_to, return_notified_us, return_notified_date_only, ended_us, ended_date_only, circumstances,"
+    " police_reference, police_reported_by, located_us, located_date_only, located_place, located_by,"
+    " wellbeing_confirmed, wellbeing_confirmed_us, wellbeing_confirmed_date_only, wellbeing_confirmed_by, staying_away,"
+    " returned_us, returned_date_only, returned_to, returned_place, return_notified_us, return_notified_date_only,"
+    " ended_us, ended_date_only, circumstances, entry_point, safeguarding_concern,"
     " parents_told_us, parents_told_date_only, parents_not_told_reason, serious_notification_us,"
     " serious_notification_date_only, void_reason, recorded_us, policy_version, looked_after, uasc,"
-    " other_authority, age_years, placement, home, distance_miles, outside_boundary, end_recorded_us, flags, group_ids,"
-    " has_gaps";
+    " other_authority, age_years, born_estimated, placement, home, distance_miles, outside_boundary, end_recorded_us,"
+    " flags, group_ids, has_gaps";
 
 // Fixed when the episode was reported.
 constexpr absl::string_view kKey[] = {"council", "episode"};
@@ -52,6 +54,7 @@ void ReadPoliceReport(RowReader& row, Episode& episode) {
   PoliceReport report;
   report.force = row.Text();
   report.reference = row.Text();
+  report.reported_by = row.Text();
   if (!time.has_value()) return;
   report.time = *time;
   episode.police_report = std::move(report);
@@ -79,11 +82,15 @@ Episode ReadEpisode(RowReader row) {
   episode.wellbeing_confirmed = row.Flag();
   episode.wellbeing_confirmed_at = ReadOptionalMoment(row);
   episode.wellbeing_confirmed_by = row.Text();
+  episode.staying_away = row.Flag();
   episode.returned = ReadOptionalMoment(row);
   episode.returned_to = static_cast<ReturnedTo>(row.Number());
+  episode.returned_place = row.Text();
   episode.return_notified = ReadOptionalMoment(row);
   episode.ended = ReadOptionalMoment(row);
   episode.circumstances = row.Text();
+  episode.entry_point = row.Text();
+  episode.safeguarding_concern = row.Flag();
   episode.parents_told = ReadOptionalMoment(row);
   episode.parents_not_told_reason = row.Text();
   // The first one; what else is known of it and the others are in rows of their own.
@@ -95,6 +102,7 @@ Episode ReadEpisode(RowReader row) {
   episode.uasc = row.Flag();
   episode.other_authority = row.Flag();
   episode.age_years = static_cast<int>(row.Number());
+  episode.born_estimated = row.Flag();
   episode.placement = row.Text();
   episode.home = row.Text();
   episode.distance_miles = row.OptionalDouble();
@@ -251,17 +259,19 @@ void SaveEpisode(Tx& tx, const Episode& episode) {
       TimeColumn(episode.start_times.reported), DateOnlyColumn(episode.start_times.reported),
       static_cast<int64_t>(episode.source), MultiInsert::NullIfEmpty(voided ? "" : episode.source_reference),
       voided ? episode.source_reference : "", TimeColumn(police_time), DateOnlyColumn(police_time), police.force,
-      police.reference, TimeColumn(episode.located), DateOnlyColumn(episode.located), episode.located_place,
-      episode.located_by, int64_t{episode.wellbeing_confirmed}, TimeColumn(episode.wellbeing_confirmed_at),
-      DateOnlyColumn(episode.wellbeing_confirmed_at), episode.wellbeing_confirmed_by, TimeColumn(episode.returned),
-      DateOnlyColumn(episode.returned), static_cast<int64_t>(episode.returned_to), TimeColumn(episode.return_notified),
-      DateOnlyColumn(episode.return_notified), TimeColumn(episode.ended), DateOnlyColumn(episode.ended),
-      episode.circumstances, TimeColumn(episode.parents_told), DateOnlyColumn(episode.parents_told),
-      episode.parents_not_told_reason, TimeColumn(FirstSent(episode)), DateOnlyColumn(FirstSent(episode)),
-      episode.void_reason, absl::ToUnixMicros(episode.recorded), episode.policy_version, int64_t{episode.looked_after},
-      int64_t{episode.uasc}, int64_t{episode.other_authority}, int64_t{episode.age_years}, episode.placement,
-      episode.home, MultiInsert::Nullable(episode.distance_miles), int64_t{episode.outside_boundary},
-      MultiInsert::Nullable(episode.end_recorded), absl::StrJoin(episode.flags, " "),
+      police.reference, police.reported_by, TimeColumn(episode.located), DateOnlyColumn(episode.located),
+      episode.located_place, episode.located_by, int64_t{episode.wellbeing_confirmed},
+      TimeColumn(episode.wellbeing_confirmed_at), DateOnlyColumn(episode.wellbeing_confirmed_at),
+      episode.wellbeing_confirmed_by, int64_t{episode.staying_away}, TimeColumn(episode.returned),
+      DateOnlyColumn(episode.returned), static_cast<int64_t>(episode.returned_to), episode.returned_place,
+      TimeColumn(episode.return_notified), DateOnlyColumn(episode.return_notified), TimeColumn(episode.ended),
+      DateOnlyColumn(episode.ended), episode.circumstances, episode.entry_point, int64_t{episode.safeguarding_concern},
+      TimeColumn(episode.parents_told), DateOnlyColumn(episode.parents_told), episode.parents_not_told_reason,
+      TimeColumn(FirstSent(episode)), DateOnlyColumn(FirstSent(episode)), episode.void_reason,
+      absl::ToUnixMicros(episode.recorded), episode.policy_version, int64_t{episode.looked_after},
+      int64_t{episode.uasc}, int64_t{episode.other_authority}, int64_t{episode.age_years},
+      int64_t{episode.born_estimated}, episode.placement, episode.home, MultiInsert::Nullable(episode.distance_miles),
+      int64_t{episode.outside_boundary}, MultiInsert::Nullable(episode.end_recorded), absl::StrJoin(episode.flags, " "),
       absl::StrJoin(episode.groups, " "), int64_t{!GapsOf(episode).empty()});
   insert.Run(tx.sql());
 }
