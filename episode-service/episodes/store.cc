@@ -124,21 +124,6 @@ Episode& EpisodeOf(const std::map<EpisodeKey, Episode*>& by_key, RowReader& row)
   return *by_key.at({std::move(council), row.Text()});
 }
 
-// Only these episodes: by the primary key of each, whatever councils they are of.
-template <class Keys>
-void AddKeys(DynamicQuery& query, const Keys& keys) {
-  std::map<std::string, std::vector<std::string>> ids;
-  for (const auto& [council, id] : keys) ids[council].push_back(id);
-  const char* before = "WHERE";
-  int number = 0;
-  for (const auto& [council, of_council] : ids) {
-    const std::string name = absl::StrCat("council", number++);
-    query.Add(absl::StrCat(before, " (council = :", name)).Bind(name, council);
-    query.AddIn("AND episode", of_council).Add(")");
-    before = "OR";
-  }
-}
-
 // Of those of which one was sent, which are few: the others cost no query.
 void ReadSeriousNotifications(Tx& tx, const std::map<EpisodeKey, Episode*>& by_key) {
   std::vector<EpisodeKey> keys;
@@ -149,8 +134,7 @@ void ReadSeriousNotifications(Tx& tx, const std::map<EpisodeKey, Episode*>& by_k
   DynamicQuery query(
       "SELECT council, episode, number, sent_for, sent_us, sent_date_only, sent_by, content"
       " FROM episode_serious");
-  AddKeys(query, keys);
-  query.Add("ORDER BY council, episode, number");
+  query.WhereOneOf("episode", keys).Add("ORDER BY council, episode, number");
   query.ForEach(tx.sql(), [&](RowReader row) {
     auto& sent = EpisodeOf(by_key, row).serious_notifications;
     if (row.Number() == 0) sent.clear();
@@ -170,8 +154,7 @@ void ReadLists(Tx& tx, std::vector<Episode>& episodes) {
   for (const auto& [key, episode] : by_key) keys.push_back(key);
   auto of_these = [&](absl::string_view select) {
     DynamicQuery query(select);
-    AddKeys(query, keys);
-    query.Add("ORDER BY council, episode, number");
+    query.WhereOneOf("episode", keys).Add("ORDER BY council, episode, number");
     return query;
   };
   of_these(
@@ -353,7 +336,7 @@ std::map<EpisodeKey, Episode> EpisodeStore::Find(Tx& tx, const std::set<EpisodeK
   // The index is named: else the database weighs every other one for each council that is asked for, and that takes ten
   // times as long as the reading.
   DynamicQuery query(absl::StrCat("SELECT ", kSelected, " FROM episode FORCE INDEX (PRIMARY)"));
-  AddKeys(query, keys);
+  query.WhereOneOf("episode", keys);
   for (Episode& episode : Collect(tx, std::move(query))) {
     EpisodeKey key{episode.council, episode.id};
     found.emplace(std::move(key), std::move(episode));
