@@ -131,6 +131,40 @@ TEST_F(ListsTest, WhatIsStillBlankIsListedUntilItIsKnownS433) {
             "episode_gaps");
 }
 
+// S3-37: a date of birth that is an estimate is a gap of every episode of theirs, until it is known.
+TEST_F(ListsTest, AnEstimatedDateOfBirthIsListedUntilItIsKnownS337) {
+  v1::CreateYoungPersonRequest create;
+  create.set_council(kWakefield);
+  create.mutable_young_person()->set_date_of_birth("2010-06-01");
+  create.mutable_young_person()->set_date_of_birth_estimated(true);
+  const auto child = client_.Must<v1::YoungPerson>("CreateYoungPerson", create);
+  auto report = EpisodeClient::Missing(child.young_person(), "2026-03-09T09:00:00Z");
+  report.set_circumstances("took the bus");
+  const auto episode = client_.Must<v1::Episode>("ReportMissing", report);
+  EXPECT_THAT(episode.gaps(), ElementsAre("date_of_birth"));
+  v1::ListEpisodesRequest request;
+  request.set_with_gaps(true);
+  EXPECT_THAT(List(request), ElementsAre(episode.episode()));
+
+  // The migration finds it of episodes from before.
+  TestDatabase& database = client_.service().database();
+  database.Execute("UPDATE episode SET has_gaps = 0, born_estimated = 0");
+  for (const EmbeddedFile& file : Application::Migrations()) {
+    if (file.name != "0128_report_and_placement.sql") continue;
+    database.Execute(std::string(file.text.substr(file.text.find("UPDATE"))));
+  }
+  EXPECT_THAT(List(request), ElementsAre(episode.episode()));
+
+  v1::UpdateYoungPersonRequest update;
+  update.set_council(kWakefield);
+  update.set_young_person(child.young_person());
+  update.set_etag(child.etag());
+  update.mutable_fields()->set_date_of_birth("2010-06-02");
+  for (const char* path : {"date_of_birth", "date_of_birth_estimated"}) update.mutable_update_mask()->add_paths(path);
+  client_.Must<v1::YoungPerson>("UpdateYoungPerson", update);
+  EXPECT_THAT(List(request), IsEmpty());
+}
+
 // The migration says of older episodes what the rule says.
 TEST_F(ListsTest, OlderEpisodesHaveTheGapsThatTheRuleFinds) {
   Report("2026-03-07T09:00:00Z");

@@ -47,6 +47,7 @@ void LeaveOutPlaces(episode::v1::Episode& episode) {
   episode.clear_circumstances();
   episode.clear_located_place();
   episode.clear_located_by();
+  episode.clear_returned_place();
   for (auto& change : *episode.mutable_categories()) change.clear_reason();
   for (auto& assessment : *episode.mutable_risk_assessments()) assessment.clear_reason();
   for (auto& notification : *episode.mutable_serious_notifications()) notification.clear_content();

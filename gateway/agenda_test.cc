@@ -51,6 +51,7 @@ TEST(AsOf, S347NamesNoPlaceWhereTheLocationIsWithheld) {
   episode.set_circumstances("left from a SECRET home");
   episode.set_located_place("SECRET");
   episode.set_located_by("the SECRET neighbour");
+  episode.set_returned_place("SECRET");
   episode.add_categories()->set_reason("SECRET");
   episode.add_risk_assessments()->set_reason("SECRET");
   episode.add_serious_notifications()->set_content("SECRET");

@@ -21,6 +21,8 @@ constexpr std::array<absl::string_view, 5> kCircumstances = {
     "Did not come back from school.", "Left after an argument and did not say where to.",
     "Out with friends and not back at the agreed time.", "Was not in the room at the night check.",
     "Left the house without telling anybody."};
+constexpr std::array<absl::string_view, 4> kClothing = {"A dark coat, jeans and trainers.", "The school uniform.",
+                                                        "A grey tracksuit.", "A denim jacket and a red scarf."};
 // Apart from one another, so that a return is known before the next report.
 constexpr absl::Duration kBetweenEpisodes = absl::Hours(12);
 
@@ -76,6 +78,30 @@ v1::Source Source(Dice& dice) {
   return share < 95 ? v1::SOURCE_STAFF : v1::SOURCE_OTHER;
 }
 
+// Whoever told the council told the police; where those told the council, it was the family.
+std::string ReporterOf(v1::Source source) {
+  switch (source) {
+    case v1::SOURCE_CARER:
+      return "carer";
+    case v1::SOURCE_STAFF:
+      return "staff";
+    case v1::SOURCE_POLICE:
+      return "parent";
+    default:
+      return "other";
+  }
+}
+
+// By day it comes in at the hub, at other times at the emergency duty team. Of a child who is missing, what they wear
+// is said.
+void TakeIn(absl::Time reported, v1::ReportMissingRequest& report) {
+  const int64_t minute = LocalTimeOfDay(reported) / absl::Minutes(1);
+  const bool by_day = minute >= 8 * 60 && minute < 18 * 60;
+  report.set_entry_point(by_day ? "mash" : "emergency_duty_team");
+  if (report.category() != v1::CARE_CATEGORY_MISSING) return;
+  report.mutable_details()->set_clothing(std::string(kClothing[static_cast<size_t>(minute) % kClothing.size()]));
+}
+
 void ReportToPolice(Dice& dice, absl::Time reported, absl::Time until, v1::ReportMissingRequest& report) {
   const bool missing = report.category() == v1::CARE_CATEGORY_MISSING;
   // Without a report the child is a hidden missing child (S4-01): there are some.
@@ -83,6 +109,7 @@ void ReportToPolice(Dice& dice, absl::Time reported, absl::Time until, v1::Repor
   if (!dice.Percent(missing ? 88 : 30) || time >= until) return;
   PutTime(time, report.mutable_police_report()->mutable_time());
   report.mutable_police_report()->set_force("west_yorkshire");
+  report.mutable_police_report()->set_reported_by(ReporterOf(report.source()));
   report.mutable_police_report()->set_reference(absl::StrFormat("SAMPLE-%06d", dice.Below(1000000)));
   if (!missing) return;
   const int share = dice.Below(100);
@@ -152,6 +179,7 @@ SampleEpisode Episode(Dice& dice, const SampleSpan& span, const CareOf& care, ab
   PutTime(start, dice.Percent(60) ? times.mutable_left() : times.mutable_last_seen());
   PutTime(discovered, times.mutable_discovered());
   PutTime(reported, times.mutable_reported());
+  TakeIn(reported, report);
   ReportToPolice(dice, reported, span.until, report);
   if (returned.has_value()) ComeBack(dice, care, *returned, span.until, report);
   TellParents(dice, reported, span.until, episode);

@@ -219,6 +219,18 @@ TEST(GenerateSample, HasTheShapesThatACouncilSees) {
             10);
 }
 
+TEST(GenerateSample, AReportSaysWhereItCameInAndOfWhoIsMissingWhatTheyWear) {
+  const auto sample = GenerateSample(kSpan);
+  const int all = Count(sample, [](const auto&) { return true; });
+  const int by_day = Count(sample, [](const auto& e) { return e.report.entry_point() == "mash"; });
+  EXPECT_GT(by_day, all / 12);
+  EXPECT_EQ(Count(sample, [](const auto& e) { return e.report.entry_point() == "emergency_duty_team"; }), all - by_day);
+  const auto missing = [](const auto& e) { return e.report.category() == episode::v1::CARE_CATEGORY_MISSING; };
+  EXPECT_EQ(Count(sample, [](const auto& e) { return e.report.has_details(); }), Count(sample, missing));
+  EXPECT_EQ(Count(sample, [](const auto& e) { return !e.report.police_report().reported_by().empty(); }),
+            Count(sample, [](const auto& e) { return e.report.has_police_report(); }));
+}
+
 TEST(GenerateSample, OfMostWhoGoMissingThereIsAFreshPhotograph) {
   const auto sample = GenerateSample(kSpan);
   const auto planned = [](const auto& child) { return !child.plan.particulars.empty(); };

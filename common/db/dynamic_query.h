@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <string>
 #include <utility>
 #include <variant>
@@ -45,6 +46,22 @@ class DynamicQuery {
     }
     absl::StrAppend(&sql_, ")");
     return *this;
+  }
+
+  // Appends "WHERE (…)": one of the rows with these keys, of which there is at least one, each a council and what
+  // `column` has, whatever councils they are of.
+  template <class Keys>
+  DynamicQuery& WhereOneOf(absl::string_view column, const Keys& keys) {
+    std::map<std::string, std::vector<std::string>> ids;
+    for (const auto& [council, id] : keys) ids[council].push_back(id);
+    const char* before = "WHERE (";
+    for (const auto& [council, of_council] : ids) {
+      const std::string name = absl::StrCat("council", binds_.size());
+      Add(absl::StrCat(before, "(council = :", name)).Bind(name, council);
+      AddIn(absl::StrCat("AND ", column), of_council).Add(")");
+      before = "OR ";
+    }
+    return Add(")");
   }
 
   // Of a SELECT, or of several that are put together; each names its columns.

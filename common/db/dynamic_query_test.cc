@@ -6,6 +6,7 @@
 #include <limits>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/core/status_matchers.h"
@@ -64,6 +65,22 @@ TEST_F(DynamicQueryTest, ReadsEachColumnAsWhatItIs) {
   EXPECT_EQ(time, absl::FromUnixSeconds(1));
   EXPECT_EQ(never, std::nullopt);
   EXPECT_TRUE(flag);
+}
+
+TEST_F(DynamicQueryTest, OneOfTheRowsWithTheseKeysOfWhateverCouncils) {
+  const std::vector<std::pair<std::string, std::string>> keys = {{"a", "1"}, {"b", "1"}, {"b", "2"}};
+  const std::string rows =
+      "SELECT CONCAT(council, id) AS name FROM (SELECT 'a' AS council, '1' AS id UNION ALL SELECT 'a', '2'"
+      " UNION ALL SELECT 'b', '1' UNION ALL SELECT 'b', '2' UNION ALL SELECT 'c', '1') AS t";
+  std::vector<std::string> found;
+  const auto status = database_.db().Read(absl::Now() + absl::Seconds(10), [&](Tx& tx) {
+    DynamicQuery query(rows);
+    query.WhereOneOf("id", keys).Add("AND council <> :other").Bind("other", std::string("x")).Add("ORDER BY name");
+    query.ForEach(tx.sql(), [&](RowReader row) { found.push_back(row.Text()); });
+    return absl::OkStatus();
+  });
+  ASSERT_THAT(status, IsOk());
+  EXPECT_THAT(found, ElementsAre("a1", "b1", "b2"));
 }
 
 TEST_F(DynamicQueryTest, ARowThatIsNotWhatWasExpectedIsAMisuse) {

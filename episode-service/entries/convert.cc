@@ -115,12 +115,12 @@ EntryFacts FactsOf(const Details& details) {
 std::string NameOf(EntryKind kind) { return Details::descriptor()->FindFieldByNumber(static_cast<int>(kind))->name(); }
 
 // A request has one of the kinds, and so have the details that were stored from one.
-absl::StatusOr<EntryContent> ContentOf(const common::v1::Moment& happened, const Details& details) {
-  if (details.kind_case() == Details::KIND_NOT_SET) return Invalid("details", "FIELD_REQUIRED", "one of the kinds");
-  return EntryContent{.kind = static_cast<EntryKind>(details.kind_case()),
-                      .happened = MomentOf(happened),
-                      .facts = FactsOf(details),
-                      .details = details.SerializeAsString()};
+template <class Request>
+absl::StatusOr<EntryContent> AskedContent(const Request& request) {
+  if (request.details().kind_case() == Details::KIND_NOT_SET) {
+    return Invalid("details", "FIELD_REQUIRED", "one of the kinds");
+  }
+  return ContentOf(MomentOf(request.happened()), request.details());
 }
 
 template <class Event>
@@ -136,6 +136,13 @@ std::unique_ptr<google::protobuf::Message> EventWith(const Entry& entry) {
 }
 
 }  // namespace
+
+EntryContent ContentOf(const Moment& happened, const Details& details) {
+  return {.kind = static_cast<EntryKind>(details.kind_case()),
+          .happened = happened,
+          .facts = FactsOf(details),
+          .details = details.SerializeAsString()};
+}
 
 v1::Entry ToProto(const Entry& entry) {
   v1::Entry wire;
@@ -174,12 +181,12 @@ void ReadFacts(std::vector<Entry>& entries) {
 }
 
 absl::StatusOr<RecordEntry> FromProto(const v1::RecordEntryRequest& request, std::string id, std::string recorded_by) {
-  HW_ASSIGN_OR_RETURN(EntryContent content, ContentOf(request.happened(), request.details()));
+  HW_ASSIGN_OR_RETURN(EntryContent content, AskedContent(request));
   return RecordEntry{.id = std::move(id), .content = std::move(content), .recorded_by = std::move(recorded_by)};
 }
 
 absl::StatusOr<CorrectEntry> FromProto(const v1::CorrectEntryRequest& request) {
-  HW_ASSIGN_OR_RETURN(EntryContent content, ContentOf(request.happened(), request.details()));
+  HW_ASSIGN_OR_RETURN(EntryContent content, AskedContent(request));
   return CorrectEntry{.right = std::move(content), .reason = request.reason()};
 }
 

@@ -17,6 +17,9 @@ v1::Entry ToProto(const Entry& entry);
 // The event of a decision: what happened to the entry, never its words.
 std::unique_ptr<google::protobuf::Message> EventOf(const EntryDecision& decision);
 
+// What an entry says, of which the kind is set.
+EntryContent ContentOf(const Moment& happened, const v1::EntryDetails& details);
+
 // Puts in what rules look at, from the details as they were stored.
 void ReadFacts(std::vector<Entry>& entries);
 

@@ -61,6 +61,28 @@ TEST(AbsenceReviewS321, AReviewThatFindsTheChildMissingIsTheLastOne) {
   EXPECT_THAT(WantedOf(history, "police_report"), SizeIs(1));
 }
 
+// S4-01, S3-21: found and staying away, the child is looked at again from then on, and the police are asked no more.
+TEST(AbsenceReviewS401, BeginsWhenTheChildIsFoundAndStaysAway) {
+  const auto found = [](absl::string_view located) {
+    EpisodeHistory history("2026-03-11T12:00:00Z");
+    history.ReportToPolice("2026-03-10T09:00:00Z");
+    history.Take(*Locate(history.context(), history.episode(), {.located = Minute(located), .staying_away = true}));
+    return history;
+  };
+  const EpisodeHistory in_time = found("2026-03-11T09:00:00Z");
+  const auto reviews = WantedOf(in_time, "absence_review");
+  ASSERT_THAT(reviews, SizeIs(1));
+  EXPECT_EQ(reviews[0].due, At("2026-03-11T11:00:00Z"));
+  EXPECT_EQ(reviews[0].why.clock_started, Minute("2026-03-11T09:00:00Z"));
+  // What was due before that instant was missed; what was not is owed no more.
+  EXPECT_THAT(WantedOf(in_time, "status_check"), IsEmpty());
+  EXPECT_EQ(WantedOf(found("2026-03-11T09:00:00.000001Z"), "status_check").at(0).superseded_reason, "missed");
+
+  EpisodeHistory back = found("2026-03-11T09:00:00Z");
+  back.ReturnAt("2026-03-11T11:00:00Z");
+  EXPECT_THAT(WantedOf(back, "absence_review"), IsEmpty());
+}
+
 // S4-25, policy 46: the police are asked every 24 hours, from when they know.
 TEST(StatusCheckS425, RunsFromThePoliceReportWhileTheChildIsMissing) {
   EpisodeHistory history("2026-03-12T12:00:00Z");

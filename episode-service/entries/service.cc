@@ -9,9 +9,9 @@
 #include "common/core/uuid.h"
 #include "common/wire/times.h"
 #include "episode-service/entries/convert.h"
+#include "episode-service/entries/keep.h"
 #include "episode-service/entries/rules.h"
 #include "episode-service/entries/store.h"
-#include "episode-service/episodes/rules.h"
 #include "episode-service/particulars/withheld.h"
 #include "episode-service/people/store.h"
 
@@ -39,20 +39,6 @@ absl::StatusOr<History> OpenFor(Change& change, const HistoryParts& parts, const
   return history;
 }
 
-const Episode* EpisodeIn(const History& history, const std::string& episode) {
-  return episode.empty() ? nullptr : &history.episode(episode);
-}
-
-// After an entry was applied: what follows from it for its episode, and then what is owed.
-absl::Status Follow(History& history, const std::string& episode, absl::Time happened) {
-  if (!episode.empty()) {
-    HW_ASSIGN_OR_RETURN(auto changed, FollowReviews(history.context(), history.episode(episode), happened));
-    if (changed.has_value()) history.Apply(*std::move(changed));
-  }
-  history.Derive();
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 void EntriesService::Bind(RpcTable& rpcs) {
@@ -76,11 +62,10 @@ absl::StatusOr<v1::Entry> EntriesService::Decide(Call& call, const Request& requ
         // Read again under the lock: somebody may have corrected it meanwhile.
         HW_ASSIGN_OR_RETURN(Entry entry, EntryStore::Get(change.tx(), change.council(), id));
         HW_RETURN_IF_ERROR(CheckEtag(request.etag(), entry.version));
-        const Episode* episode = EpisodeIn(history, entry.episode);
+        const Episode* episode = EpisodeOf(history, entry.episode);
         HW_ASSIGN_OR_RETURN(EntryDecision decision, rule(history.context(), episode, std::move(entry)));
-        const absl::Time happened = decision.next.content.happened.time;
-        history.Apply(std::move(decision));
-        HW_RETURN_IF_ERROR(Follow(history, found.episode, happened));
+        HW_RETURN_IF_ERROR(ApplyEntry(history, std::move(decision)));
+        history.Derive();
         return id;
       },
       [&](Tx& tx, const std::string& id) { return Show(call, tx, id); });
@@ -92,10 +77,8 @@ absl::StatusOr<v1::Entry> EntriesService::RecordEntry(Call& call, const v1::Reco
       [&](Change& change) -> absl::StatusOr<std::string> {
         HW_ASSIGN_OR_RETURN(const auto command, FromProto(request, NewUuid(change.now()), change.actor()));
         HW_ASSIGN_OR_RETURN(History history, OpenFor(change, parts_, request));
-        const Episode* episode = EpisodeIn(history, request.episode());
-        HW_ASSIGN_OR_RETURN(EntryDecision decision, Record(history.context(), episode, command));
-        history.Apply(std::move(decision));
-        HW_RETURN_IF_ERROR(Follow(history, request.episode(), command.content.happened.time));
+        HW_RETURN_IF_ERROR(KeepEntry(history, request.episode(), command));
+        history.Derive();
         return command.id;
       },
       [&](Tx& tx, const std::string& id) { return Show(call, tx, id); });

@@ -114,6 +114,23 @@ absl::Status RestateCategories(std::vector<CategoryChange> right, const std::str
   return absl::OkStatus();
 }
 
+void FollowFinding(const std::optional<Moment>& found, bool restated, Episode& episode) {
+  if (!episode.staying_away) return;
+  auto& stated = episode.category_statements;
+  const auto is_away = [](const CategoryChange& change) { return change.category == Category::kAway; };
+  episode.staying_away = episode.located.has_value() && (!restated || absl::c_any_of(stated, is_away));
+  if (restated) return;
+  const auto since = std::find_if(stated.begin() + 1, stated.end(), [&](const CategoryChange& change) {
+    return is_away(change) && change.time == found;
+  });
+  if (since == stated.end()) return;
+  if (episode.staying_away) {
+    since->time = *episode.located;
+  } else {
+    stated.erase(since);
+  }
+}
+
 absl::Status CheckShown(const std::vector<CategoryChange>& right, const Episode& episode) {
   const auto& shown = episode.categories;
   bool same = right.size() == shown.size();

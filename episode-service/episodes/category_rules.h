@@ -2,6 +2,7 @@
 
 #include <absl/status/status.h>
 
+#include <optional>
 #include <vector>
 
 #include "episode-service/entries/entry.h"
@@ -29,6 +30,10 @@ absl::Status RestateCategories(std::vector<CategoryChange> right, const std::str
 // Whether exactly these categories follow; INVALID_ARGUMENT (CATEGORY_OF_REVIEW) where a review says otherwise, which
 // is to be corrected itself.
 absl::Status CheckShown(const std::vector<CategoryChange>& right, const Episode& episode);
+
+// Where a child was found and stayed away, and the finding is put right (`found` is when it was): they stayed away from
+// then on, or did not if there was none. A list of categories that was `restated` says itself from when on.
+void FollowFinding(const std::optional<Moment>& found, bool restated, Episode& episode);
 
 // The same of police risk levels.
 void RestateRisks(std::vector<RiskAssessment> right, const std::string& corrected_by, Episode& episode);

@@ -32,7 +32,17 @@ StartTimes FromProto(const v1::StartTimes& wire) {
 }
 
 PoliceReport FromProto(const v1::PoliceReport& wire) {
-  return {.time = MomentOf(wire.time()), .force = wire.force(), .reference = wire.reference()};
+  return {.time = MomentOf(wire.time()),
+          .force = wire.force(),
+          .reference = wire.reference(),
+          .reported_by = wire.reported_by()};
+}
+
+void ToWire(const PoliceReport& report, v1::PoliceReport* wire) {
+  Put(report.time, wire->mutable_time());
+  wire->set_force(report.force);
+  wire->set_reference(report.reference);
+  wire->set_reported_by(report.reported_by);
 }
 
 void ToWire(const StartTimes& times, v1::StartTimes* wire) {
@@ -97,7 +107,8 @@ void PutRightOnes(const v1::Episode& from, Episode& to) {
   }
 }
 
-// What is said of categories, risk levels and the finding in words, and by whom: only the resource shows it.
+// What is said of categories, risk levels, the finding and the return in words, and by whom: only the resource shows
+// it.
 void WordsToWire(const Episode& episode, v1::Episode& wire) {
   for (size_t i = 0; i < episode.categories.size(); ++i) {
     wire.mutable_categories(static_cast<int>(i))->set_reason(episode.categories[i].reason);
@@ -113,6 +124,7 @@ void WordsToWire(const Episode& episode, v1::Episode& wire) {
     Put(*episode.wellbeing_confirmed_at, wire.mutable_wellbeing_confirmed_at());
   }
   wire.set_wellbeing_confirmed_by(episode.wellbeing_confirmed_by);
+  wire.set_returned_place(episode.returned_place);
 }
 
 // Who entered an item is not the caller's to say.
@@ -168,18 +180,26 @@ bool SetList(const std::string& path, const v1::Episode& from, CorrectEpisode& c
   return false;
 }
 
-// Sets one correctable field from what the request has; false when there is none of that name.
-bool SetField(const std::string& path, const v1::Episode& from, Episode& to) {
-  if (path == "start_times") return to.start_times = FromProto(from.start_times()), true;
+// The same of the return.
+bool SetReturn(const std::string& path, const v1::Episode& from, Episode& to) {
   if (path == "returned") return to.returned = Optional(from.has_returned(), from.returned()), true;
   if (path == "returned_to") return to.returned_to = static_cast<ReturnedTo>(from.returned_to()), true;
+  if (path == "returned_place") return to.returned_place = from.returned_place(), true;
   if (path == "return_notified") {
     return to.return_notified = Optional(from.has_return_notified(), from.return_notified()), true;
   }
+  return false;
+}
+
+// Sets one correctable field from what the request has; false when there is none of that name.
+bool SetField(const std::string& path, const v1::Episode& from, Episode& to) {
+  if (path == "start_times") return to.start_times = FromProto(from.start_times()), true;
   if (path == "ground") return to.ground = static_cast<Ground>(from.ground()), true;
   if (path == "circumstances") return to.circumstances = from.circumstances(), true;
   if (path == "serious_notifications") return PutRightOnes(from, to), true;
-  return SetFinding(path, from, to) || SetTold(path, from, to);
+  if (path == "entry_point") return to.entry_point = from.entry_point(), true;
+  if (path == "safeguarding_concern") return to.safeguarding_concern = from.safeguarding_concern(), true;
+  return SetFinding(path, from, to) || SetReturn(path, from, to) || SetTold(path, from, to);
 }
 
 }  // namespace
@@ -193,12 +213,10 @@ v1::Episode ToProto(const Episode& episode) {
   ToWire(episode.start_times, wire.mutable_start_times());
   wire.set_source(static_cast<v1::Source>(episode.source));
   wire.set_source_reference(episode.source_reference);
-  if (episode.police_report.has_value()) {
-    Put(episode.police_report->time, wire.mutable_police_report()->mutable_time());
-    wire.mutable_police_report()->set_force(episode.police_report->force);
-    wire.mutable_police_report()->set_reference(episode.police_report->reference);
-  }
+  if (episode.police_report.has_value()) ToWire(*episode.police_report, wire.mutable_police_report());
   wire.set_circumstances(episode.circumstances);
+  wire.set_entry_point(episode.entry_point);
+  wire.set_safeguarding_concern(episode.safeguarding_concern);
   wire.set_void_reason(episode.void_reason);
   Put(episode.recorded, wire.mutable_recorded_time());
   if (episode.parents_told.has_value()) Put(*episode.parents_told, wire.mutable_parents_told());
@@ -278,7 +296,10 @@ ReportMissing FromProto(const v1::ReportMissingRequest& request, std::string id)
   command.circumstances = request.circumstances();
   command.returned = Optional(request.has_returned(), request.returned());
   command.returned_to = static_cast<ReturnedTo>(request.returned_to());
+  command.returned_place = request.returned_place();
   command.return_notified = Optional(request.has_return_notified(), request.return_notified());
+  command.entry_point = request.entry_point();
+  command.safeguarding_concern = request.safeguarding_concern();
   return command;
 }
 
@@ -301,19 +322,22 @@ RecategoriseEpisode FromProto(const v1::RecategoriseEpisodeRequest& request, std
           .changed_by = std::move(changed_by)};
 }
 
-LocateYoungPerson FromProto(const v1::LocateYoungPersonRequest& request) {
+LocateYoungPerson FromProto(const v1::LocateYoungPersonRequest& request, std::string changed_by) {
   return {.located = MomentOf(request.located()),
           .wellbeing_confirmed = request.wellbeing_confirmed(),
           .located_place = request.located_place(),
           .located_by = request.located_by(),
           .wellbeing_confirmed_at = Optional(request.has_wellbeing_confirmed_at(), request.wellbeing_confirmed_at()),
-          .wellbeing_confirmed_by = request.wellbeing_confirmed_by()};
+          .wellbeing_confirmed_by = request.wellbeing_confirmed_by(),
+          .staying_away = request.staying_away(),
+          .changed_by = std::move(changed_by)};
 }
 
 ReturnYoungPerson FromProto(const v1::ReturnYoungPersonRequest& request) {
   return {.returned = MomentOf(request.returned()),
           .returned_to = static_cast<ReturnedTo>(request.returned_to()),
-          .return_notified = Optional(request.has_return_notified(), request.return_notified())};
+          .return_notified = Optional(request.has_return_notified(), request.return_notified()),
+          .returned_place = request.returned_place()};
 }
 
 NotifyReturn FromProto(const v1::NotifyReturnRequest& request) {
@@ -337,8 +361,9 @@ absl::StatusOr<CorrectEpisode> FromProto(const v1::CorrectEpisodeRequest& reques
                                          std::string corrected_by) {
   constexpr absl::string_view kAllowed =
       "at least one of start_times, located, located_place, located_by, wellbeing_confirmed, wellbeing_confirmed_at,"
-      " wellbeing_confirmed_by, returned, returned_to, return_notified, ground, circumstances, police_report,"
-      " parents_told, parents_not_told_reason, risk_assessments, categories, serious_notifications";
+      " wellbeing_confirmed_by, returned, returned_to, returned_place, return_notified, ground, circumstances,"
+      " police_report, parents_told, parents_not_told_reason, risk_assessments, categories, serious_notifications,"
+      " entry_point, safeguarding_concern";
   if (request.update_mask().paths().empty()) return Invalid("update_mask", "MASK_INVALID", kAllowed);
   CorrectEpisode command{.right = episode, .reason = request.reason(), .corrected_by = std::move(corrected_by)};
   for (const std::string& path : request.update_mask().paths()) {

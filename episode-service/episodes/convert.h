@@ -22,7 +22,7 @@ ReportMissing FromProto(const v1::ReportMissingRequest& request, std::string id)
 RecordPoliceReport FromProto(const v1::RecordPoliceReportRequest& request);
 AssessRisk FromProto(const v1::AssessRiskRequest& request, std::string assessed_by);
 RecategoriseEpisode FromProto(const v1::RecategoriseEpisodeRequest& request, std::string changed_by);
-LocateYoungPerson FromProto(const v1::LocateYoungPersonRequest& request);
+LocateYoungPerson FromProto(const v1::LocateYoungPersonRequest& request, std::string changed_by);
 ReturnYoungPerson FromProto(const v1::ReturnYoungPersonRequest& request);
 NotifyReturn FromProto(const v1::NotifyReturnRequest& request);
 TellParents FromProto(const v1::TellParentsRequest& request);

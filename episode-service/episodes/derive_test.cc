@@ -118,6 +118,18 @@ TEST(MissingSpans, AwayIsNoSpanOfMissing) {
   }
 }
 
+// S4-01, S4-09: whoever is found and stays away is missing no longer: what runs by the time of missing stops there.
+TEST(StayingAwayS401, StopsTheTimeOfMissingAtThatInstant) {
+  const auto owed = [](absl::string_view located) {
+    TestHistory history(At("2026-03-13T12:00:00Z"));
+    const Episode missing = history.Take(*Report(history.context(), MissingSince("2026-03-10T08:00:00Z")));
+    history.Take(*Locate(history.context(), missing, {.located = Minute(located), .staying_away = true}));
+    return WantedOf(history, "serious_notification").size();
+  };
+  EXPECT_EQ(owed("2026-03-13T07:59:59.999999Z"), 0U);
+  EXPECT_EQ(owed("2026-03-13T08:00:00Z"), 1U);
+}
+
 // S3-22, S4-02, policy 46: the police within an hour of the decision that the child is missing.
 TEST(PoliceReportS322, IsMetByAReportInTime) {
   TestHistory history = Missing("2026-03-10T08:00:00Z", "2026-03-10T12:00:00Z");

@@ -38,6 +38,7 @@ struct PoliceReport {
   Moment time;
   std::string force;
   std::string reference;
+  std::string reported_by = {};  // as a code
 };
 
 // That the episode is of a category from a time on.
@@ -92,12 +93,16 @@ struct Episode {
   bool wellbeing_confirmed = false;
   std::optional<Moment> wellbeing_confirmed_at;  // none: when they were found
   std::string wellbeing_confirmed_by;
+  bool staying_away = false;  // found, and away from then on: to be found ended nothing
   std::optional<Moment> returned;
   ReturnedTo returned_to = ReturnedTo::kUnspecified;
+  std::string returned_place;
   std::optional<Moment> return_notified;
   std::optional<Moment> ended;
   std::optional<absl::Time> end_recorded;  // when the end, as it stands, was entered: never before it
   std::string circumstances;
+  std::string entry_point;  // where the notification came in, as a code
+  bool safeguarding_concern = false;
   std::optional<Moment> parents_told;
   std::string parents_not_told_reason;
   std::vector<SeriousNotification> serious_notifications;  // by when they were sent
@@ -109,6 +114,7 @@ struct Episode {
   bool uasc = false;
   bool other_authority = false;
   int age_years = 0;
+  bool born_estimated = false;
   std::string placement;
   std::string home;
   std::optional<double> distance_miles;
@@ -134,7 +140,10 @@ struct ReportMissing {
   std::string circumstances;
   std::optional<Moment> returned;
   ReturnedTo returned_to = ReturnedTo::kUnspecified;
+  std::string returned_place = {};
   std::optional<Moment> return_notified;
+  std::string entry_point = {};
+  bool safeguarding_concern = false;
 };
 // A period missing or away as an imported return has it: dates, and nobody told anybody.
 struct ImportedEpisode {
@@ -168,11 +177,14 @@ struct LocateYoungPerson {
   std::string located_by = {};
   std::optional<Moment> wellbeing_confirmed_at = {};
   std::string wellbeing_confirmed_by = {};
+  bool staying_away = false;
+  std::string changed_by = {};  // whoever says that they stay away
 };
 struct ReturnYoungPerson {
   Moment returned;
   ReturnedTo returned_to = ReturnedTo::kUnspecified;
   std::optional<Moment> return_notified;
+  std::string returned_place = {};
 };
 struct NotifyReturn {
   Moment notified;

@@ -51,7 +51,13 @@ TEST_F(GapsS337S433, AfterTheReturnWhereToAndWhenTheCouncilHeardOfIt) {
   EXPECT_THAT(GapsOf(episode_), ElementsAre("last_seen", "circumstances"));
 }
 
+TEST_F(GapsS337S433, ADateOfBirthThatIsAnEstimate) {
+  episode_.born_estimated = true;
+  EXPECT_THAT(GapsOf(episode_), ElementsAre("last_seen", "circumstances", "date_of_birth"));
+}
+
 TEST_F(GapsS337S433, NothingIsAskedOfWhatWasImportedOrEnteredInError) {
+  episode_.born_estimated = true;
   episode_.source = Source::kImport;
   EXPECT_THAT(GapsOf(episode_), IsEmpty());
   episode_.source = Source::kCarer;

@@ -1,7 +1,6 @@
 #include "episode-service/episodes/rules.h"
 
 #include <absl/algorithm/container.h>
-#include <absl/strings/ascii.h>
 #include <absl/strings/str_cat.h>
 
 #include <algorithm>
@@ -56,9 +55,9 @@ absl::Status MayReport(const Policy& policy, Source source) {
 }
 
 // Away from placement is a looked-after child whose whereabouts are known (S4-01).
-absl::Status AwayNeedsLookedAfter(Category category, bool looked_after) {
+absl::Status AwayNeedsLookedAfter(absl::string_view field, Category category, bool looked_after) {
   if (category != Category::kAway || looked_after) return absl::OkStatus();
-  return FailField(kPrecondition, "AWAY_NEEDS_LOOKED_AFTER", "category",
+  return FailField(kPrecondition, "AWAY_NEEDS_LOOKED_AFTER", field,
                    "only a looked-after child can be away from placement");
 }
 
@@ -104,6 +103,7 @@ void Characterise(const YoungPerson& person, const Policy& policy, Episode& epis
       !episode.other_authority && LegalStatusAt(person, policy.looked_after_legal_statuses, episode.start) != nullptr;
   episode.uasc = IsUasc(person, day);
   episode.age_years = AgeOn(person.born, day, policy.leap_birthday);
+  episode.born_estimated = person.born_estimated;
   const Placement* placement = PlacementAt(person, episode.start);
   episode.placement = placement == nullptr ? "" : placement->id;
   episode.home = placement == nullptr ? "" : placement->home;
@@ -115,8 +115,9 @@ void Characterise(const YoungPerson& person, const Policy& policy, Episode& epis
 
 bool SameCharacter(const Episode& a, const Episode& b) {
   return a.looked_after == b.looked_after && a.uasc == b.uasc && a.other_authority == b.other_authority &&
-         a.age_years == b.age_years && a.placement == b.placement && a.home == b.home &&
-         a.distance_miles == b.distance_miles && a.outside_boundary == b.outside_boundary && a.flags == b.flags;
+         a.age_years == b.age_years && a.born_estimated == b.born_estimated && a.placement == b.placement &&
+         a.home == b.home && a.distance_miles == b.distance_miles && a.outside_boundary == b.outside_boundary &&
+         a.flags == b.flags;
 }
 
 // Well-being is confirmed of somebody who was found, then or later (S4-01).
@@ -143,7 +144,7 @@ absl::Status Settle(const Context& context, Episode& episode) {
     HW_RETURN_IF_ERROR(NotBefore("start_times", change.time, episode.start, "END_BEFORE_START"));
   }
   Characterise(context.facts.person, policy, episode);
-  HW_RETURN_IF_ERROR(AwayNeedsLookedAfter(episode.category(), episode.looked_after));
+  HW_RETURN_IF_ERROR(AwayNeedsLookedAfter("category", episode.category(), episode.looked_after));
   HW_RETURN_IF_ERROR(NotBefore("located", episode.located, episode.start, "END_BEFORE_START"));
   HW_RETURN_IF_ERROR(CheckConfirmation(episode));
   HW_RETURN_IF_ERROR(NotBefore("returned", episode.returned, episode.start, "END_BEFORE_START"));
@@ -181,7 +182,10 @@ Episode Reported(const Facts& facts, const ReportMissing& command, absl::Time no
   episode.circumstances = command.circumstances;
   episode.returned = command.returned;
   episode.returned_to = command.returned_to;
+  episode.returned_place = command.returned_place;
   episode.return_notified = command.return_notified;
+  episode.entry_point = command.entry_point;
+  episode.safeguarding_concern = command.safeguarding_concern;
   episode.category_statements.push_back({.category = command.category, .time = {}});
   episode.recorded = now;
   return episode;
@@ -196,8 +200,9 @@ absl::Status NotAdult(const Episode& episode) {
 // What is reported, by whomever, as an episode.
 absl::StatusOr<EpisodeDecision> Enter(const Context& context, const ReportMissing& command) {
   if (!command.returned.has_value() &&
-      (command.return_notified.has_value() || command.returned_to != ReturnedTo::kUnspecified)) {
-    return Invalid("returned", "FIELD_REQUIRED", "a time, with returned_to or return_notified");
+      (command.return_notified.has_value() || command.returned_to != ReturnedTo::kUnspecified ||
+       !command.returned_place.empty())) {
+    return Invalid("returned", "FIELD_REQUIRED", "a time, with returned_to, returned_place or return_notified");
   }
   Episode episode = Reported(context.facts, command, context.now);
   HW_RETURN_IF_ERROR(TimesNotInFuture(episode, context.now));
@@ -290,12 +295,6 @@ absl::Status CheckCategories(const Context& context, const CorrectEpisode& comma
   return CheckShown(*command.categories, right);
 }
 
-bool IsReasonCode(absl::string_view text) {
-  return text.size() <= 60 && std::all_of(text.begin(), text.end(), [](char c) {
-           return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '_';
-         });
-}
-
 // As when it was recorded: told or a reason why not, never both.
 absl::Status CheckCorrectedReports(const Episode& right, absl::Time now) {
   if (right.police_report.has_value()) {
@@ -304,14 +303,44 @@ absl::Status CheckCorrectedReports(const Episode& right, absl::Time now) {
   if (right.parents_told.has_value() && !right.parents_not_told_reason.empty()) {
     return Invalid("parents_told", "TOLD_OR_REASON", "not both of parents_told and parents_not_told_reason");
   }
-  if (!IsReasonCode(right.parents_not_told_reason)) {
-    return Invalid("parents_not_told_reason", "FIELD_INVALID",
-                   "a code of at most 60 lower-case letters, digits and underscores");
-  }
   return NotInFuture("parents_told", right.parents_told, now);
 }
 
+// Of a return there is something to say once there was one.
+absl::Status CheckCorrectedReturn(const Episode& right) {
+  if (right.returned.has_value()) return absl::OkStatus();
+  if (right.return_notified.has_value()) {
+    return Invalid("return_notified", "END_BEFORE_START", "a time after a recorded return");
+  }
+  if (right.returned_place.empty()) return absl::OkStatus();
+  return Invalid("returned", "FIELD_REQUIRED", "a time, with returned_place");
+}
+
+// Whether they were lost again after the finding that is recorded, and not found before `found`.
+bool WasLostAgainBy(const Episode& episode, const Moment& found) {
+  const CategoryChange& last = episode.categories.back();
+  return last.category == Category::kMissing && IsBefore(*episode.located, last.time) && !IsBefore(found, last.time);
+}
+
+// Found and not coming back yet: a looked-after child is away from then on, and the episode goes on (policy 42, S4-01).
+absl::Status StayAway(const LocateYoungPerson& command, Episode& episode) {
+  HW_RETURN_IF_ERROR(AwayNeedsLookedAfter("staying_away", Category::kAway, episode.looked_after));
+  HW_RETURN_IF_ERROR(NotAfterEnd(episode, command.located));
+  episode.staying_away = true;
+  if (IsStated(episode, Category::kAway, command.located)) return absl::OkStatus();
+  episode.category_statements.push_back(
+      {.category = Category::kAway, .time = command.located, .changed_by = command.changed_by});
+  return absl::OkStatus();
+}
+
 }  // namespace
+
+absl::StatusOr<const Episode*> NamedEpisode(const Facts& facts, const std::string& id) {
+  if (id.empty()) return nullptr;
+  const auto found = absl::c_find_if(facts.episodes, [&](const Episode& one) { return one.id == id; });
+  if (found != facts.episodes.end()) return &*found;
+  return Fail(absl::StatusCode::kNotFound, "EPISODE_NOT_FOUND", "the young person has no such episode");
+}
 
 const Episode& EpisodeIn(const Facts& facts, const std::string& id) {
   return *std::find_if(facts.episodes.begin(), facts.episodes.end(),
@@ -333,7 +362,8 @@ std::optional<Moment> StartOf(const StartTimes& times, Policy::ClockStart clock)
 
 std::optional<Moment> EndOf(const Episode& episode, const Policy& policy) {
   const Policy::End end = episode.category() == Category::kMissing ? policy.missing_ends : policy.absence_ends;
-  const std::optional<Moment> found = EndByLocating(episode, end);
+  // Who was found and stays away is not back.
+  const std::optional<Moment> found = episode.staying_away ? std::nullopt : EndByLocating(episode, end);
   std::optional<Moment> ended = episode.returned;
   // Who was lost again after that was not found by it.
   if (found.has_value() && !IsBefore(*found, episode.categories.back().time) &&
@@ -423,7 +453,7 @@ absl::StatusOr<EpisodeDecision> Locate(const Context& context, Episode episode, 
   // Who was found by telephone is seen to be well later: the finding stays, and is confirmed once.
   const bool confirms =
       command.wellbeing_confirmed && !episode.wellbeing_confirmed && episode.located == command.located;
-  if (episode.located.has_value() && !confirms) {
+  if (episode.located.has_value() && !confirms && !WasLostAgainBy(episode, command.located)) {
     return Fail(kPrecondition, "ALREADY_LOCATED", "it is recorded that they were found");
   }
   HW_RETURN_IF_ERROR(NotInFuture("located", command.located, context.now));
@@ -435,6 +465,8 @@ absl::StatusOr<EpisodeDecision> Locate(const Context& context, Episode episode, 
   episode.wellbeing_confirmed = command.wellbeing_confirmed;
   episode.wellbeing_confirmed_at = command.wellbeing_confirmed_at;
   episode.wellbeing_confirmed_by = command.wellbeing_confirmed_by;
+  episode.staying_away = confirms && episode.staying_away;
+  if (command.staying_away) HW_RETURN_IF_ERROR(StayAway(command, episode));
   HW_RETURN_IF_ERROR(Settle(context, episode));
   const Moment occurred = command.wellbeing_confirmed_at.value_or(command.located);
   return Decide(std::move(episode), EpisodeEvent::kYoungPersonLocated, occurred.time);
@@ -445,6 +477,7 @@ absl::StatusOr<EpisodeDecision> Return(const Context& context, Episode episode, 
   if (episode.returned.has_value()) return Fail(kPrecondition, "ALREADY_RETURNED", "the return is recorded already");
   episode.returned = command.returned;
   episode.returned_to = command.returned_to;
+  episode.returned_place = command.returned_place;
   episode.return_notified = command.return_notified;
   HW_RETURN_IF_ERROR(TimesNotInFuture(episode, context.now));
   HW_RETURN_IF_ERROR(Settle(context, episode));
@@ -500,12 +533,11 @@ absl::StatusOr<EpisodeDecision> Correct(const Context& context, const Episode& e
   Episode right = command.right;
   HW_RETURN_IF_ERROR(TimesNotInFuture(right, context.now));
   HW_RETURN_IF_ERROR(CheckCorrectedReports(right, context.now));
-  if (right.return_notified.has_value() && !right.returned.has_value()) {
-    return Invalid("return_notified", "END_BEFORE_START", "a time after a recorded return");
-  }
+  HW_RETURN_IF_ERROR(CheckCorrectedReturn(right));
   if (command.categories.has_value()) {
     HW_RETURN_IF_ERROR(RestateCategories(*command.categories, command.corrected_by, right));
   }
+  FollowFinding(episode.located, command.categories.has_value(), right);
   HW_RETURN_IF_ERROR(Settle(context, right));
   if (command.categories.has_value()) HW_RETURN_IF_ERROR(CheckCategories(context, command, right));
   if (command.risk_assessments.has_value()) HW_RETURN_IF_ERROR(CorrectRisks(context, command, right));

@@ -33,6 +33,9 @@ struct Facts {
 // The episode with this id, which is one of theirs.
 const Episode& EpisodeIn(const Facts& facts, const std::string& id);
 
+// The one that an id names, null where it names none. NOT_FOUND (EPISODE_NOT_FOUND): not one of the young person's.
+absl::StatusOr<const Episode*> NamedEpisode(const Facts& facts, const std::string& id);
+
 struct Context {
   const Facts& facts;
   const Policies& policies;

@@ -63,6 +63,25 @@ TEST(ReportMissing, NeedsAtLeastOneTimeAndNoneInTheFuture) {
   EXPECT_THAT(Report(history.context(), command), FailsWith(kInvalid, "TIME_IN_FUTURE"));
 }
 
+TEST(ReportMissing, OfAReturnThereIsSomethingToSayOnceThereWasOne) {
+  TestHistory history(kNow);
+  ReportMissing command = MissingSince("2026-03-10T08:00:00Z");
+  command.returned_place = "1 A Street";
+  EXPECT_THAT(Report(history.context(), command), FailsWith(kInvalid, "FIELD_REQUIRED"));
+  command.returned = Minute("2026-03-10T09:00:00Z");
+  const auto back = Report(history.context(), command);
+  ASSERT_THAT(back, IsOk());
+  EXPECT_EQ(back->next.returned_place, "1 A Street");
+}
+
+TEST(NamedEpisode, IsOneOfTheYoungPersonOrNone) {
+  TestHistory history(kNow);
+  history.Take(*Report(history.context(), MissingSince("2026-03-10T08:00:00Z", "e1")));
+  EXPECT_EQ(NamedEpisode(history.facts(), "").value(), nullptr);
+  EXPECT_EQ(NamedEpisode(history.facts(), "e1").value()->id, "e1");
+  EXPECT_THAT(NamedEpisode(history.facts(), "e2"), FailsWith(absl::StatusCode::kNotFound, "EPISODE_NOT_FOUND"));
+}
+
 TEST(ReportMissing, RefusesATimeBeforeBirth) {
   TestHistory history(kNow);
   EXPECT_THAT(Report(history.context(), MissingSince("2010-05-31T12:00:00Z")), FailsWith(kInvalid, "BEFORE_BIRTH"));
@@ -194,6 +213,115 @@ TEST(LocateS401, WhoConfirmedAndWhenIsSaidOfAConfirmationOnly) {
   EXPECT_THAT(Locate(history.context(), episode, found), FailsWith(kInvalid, "FIELD_REQUIRED"));
   found.wellbeing_confirmed = true;
   EXPECT_THAT(Locate(history.context(), episode, found), IsOk());
+}
+
+// S4-01, policy 42: found and not coming back yet. Whatever ends an absence, that finding does not.
+class StayingAwayS401 : public ::testing::TestWithParam<Policy::End> {
+ protected:
+  StayingAwayS401() : history_(kNow, EndsBy(GetParam())) {
+    history_.Take(*Report(history_.context(), MissingSince("2026-03-10T08:00:00Z")));
+  }
+  static Policy EndsBy(Policy::End end) {
+    Policy policy = WakefieldLike();
+    policy.missing_ends = policy.absence_ends = end;
+    return policy;
+  }
+  const Episode& episode() { return history_.facts().episodes.front(); }
+  void Take(const absl::StatusOr<EpisodeDecision>& decision) {
+    ASSERT_THAT(decision, IsOk());
+    history_.Take(*decision);
+  }
+  void FindAt(absl::string_view time, bool staying_away = true) {
+    Take(Locate(history_.context(), episode(),
+                {.located = Minute(time),
+                 .wellbeing_confirmed = true,
+                 .staying_away = staying_away,
+                 .changed_by = "worker-7"}));
+  }
+  void LoseAt(absl::string_view time) {
+    Take(Recategorise(history_.context(), episode(), {.category = Category::kMissing, .time = Minute(time)}));
+  }
+  absl::StatusOr<EpisodeDecision> CorrectTo(const Episode& right) {
+    return Correct(history_.context(), episode(), {.right = right, .reason = "entered wrongly"});
+  }
+
+  TestHistory history_;
+};
+INSTANTIATE_TEST_SUITE_P(Policy42, StayingAwayS401,
+                         ::testing::Values(Policy::End::kReturned, Policy::End::kLocated,
+                                           Policy::End::kLocatedAndConfirmed));
+
+TEST_P(StayingAwayS401, IsAnAbsenceFromThatInstantUntilTheReturn) {
+  FindAt("2026-03-10T10:00:00Z");
+  EXPECT_EQ(episode().state, State::kOpen);
+  EXPECT_EQ(episode().located, Minute("2026-03-10T10:00:00Z"));
+  ASSERT_EQ(episode().categories.size(), 2U);
+  EXPECT_EQ(episode().categories[1].category, Category::kAway);
+  EXPECT_EQ(episode().categories[1].time, Minute("2026-03-10T10:00:00Z"));
+  EXPECT_EQ(episode().categories[1].changed_by, "worker-7");
+  Take(Return(history_.context(), episode(), {.returned = Minute("2026-03-10T11:00:00Z")}));
+  EXPECT_EQ(episode().ended, Minute("2026-03-10T11:00:00Z"));
+}
+
+TEST_P(StayingAwayS401, WhoWasAwayBeforeStaysSoAndNothingIsStatedTwice) {
+  Take(Recategorise(history_.context(), episode(),
+                    {.category = Category::kAway, .time = Minute("2026-03-10T09:00:00Z")}));
+  FindAt("2026-03-10T10:00:00Z");
+  EXPECT_EQ(episode().state, State::kOpen);
+  EXPECT_EQ(episode().category_statements.size(), 2U);
+}
+
+TEST_P(StayingAwayS401, LostAgainTheyAreFoundAgain) {
+  FindAt("2026-03-10T09:00:00Z");
+  LoseAt("2026-03-10T10:00:00Z");
+  EXPECT_EQ(episode().state, State::kOpen);
+  EXPECT_EQ(episode().category(), Category::kMissing);
+  EXPECT_THAT(Locate(history_.context(), episode(), {.located = Minute("2026-03-10T09:59:59.999999Z")}),
+              FailsWith(kPrecondition, "ALREADY_LOCATED"));
+  FindAt("2026-03-10T10:00:00Z", /*staying_away=*/false);
+  EXPECT_EQ(episode().located, Minute("2026-03-10T10:00:00Z"));
+  EXPECT_EQ(episode().state, GetParam() == Policy::End::kReturned ? State::kOpen : State::kEnded);
+}
+
+TEST_P(StayingAwayS401, ACorrectedFindingTakesItAlong) {
+  FindAt("2026-03-10T10:00:00Z");
+  Episode right = episode();
+  right.located = Minute("2026-03-10T10:30:00Z");
+  const auto later = CorrectTo(right);
+  ASSERT_THAT(later, IsOk());
+  EXPECT_EQ(later->next.categories.at(1).time, Minute("2026-03-10T10:30:00Z"));
+  EXPECT_EQ(later->next.state, State::kOpen);
+
+  right.located.reset();
+  right.wellbeing_confirmed = false;
+  const auto never = CorrectTo(right);
+  ASSERT_THAT(never, IsOk());
+  EXPECT_EQ(never->next.category(), Category::kMissing);
+  EXPECT_FALSE(never->next.staying_away);
+}
+
+TEST_P(StayingAwayS401, ACorrectionMaySayThatTheyDidNotStayAway) {
+  FindAt("2026-03-10T10:00:00Z");
+  const auto corrected = Correct(history_.context(), episode(),
+                                 {.right = episode(),
+                                  .reason = "brought to the placement",
+                                  .categories = std::vector<CategoryChange>{episode().categories.front()}});
+  ASSERT_THAT(corrected, IsOk());
+  EXPECT_EQ(corrected->next.category(), Category::kMissing);
+  EXPECT_EQ(corrected->next.state, GetParam() == Policy::End::kReturned ? State::kOpen : State::kEnded);
+}
+
+TEST_P(StayingAwayS401, IsOfALookedAfterChildAndBeforeTheReturn) {
+  const LocateYoungPerson found{.located = Minute("2026-03-10T10:00:00Z"), .staying_away = true};
+  Take(Return(history_.context(), episode(), {.returned = Minute("2026-03-10T09:59:59.999999Z")}));
+  EXPECT_THAT(Locate(history_.context(), episode(), found), FailsWith(kPrecondition, "EPISODE_ENDED"));
+
+  YoungPerson at_home = LookedAfterChild();
+  at_home.legal_statuses.clear();
+  TestHistory other(kNow, EndsBy(GetParam()), at_home);
+  const Episode missing = other.Take(*Report(other.context(), MissingSince("2026-03-10T08:00:00Z")));
+  EXPECT_THAT(Locate(other.context(), missing, found), FailsWith(kPrecondition, "AWAY_NEEDS_LOOKED_AFTER"));
+  EXPECT_THAT(Locate(other.context(), missing, {.located = found.located}), IsOk());
 }
 
 // A child of whom nobody knows any more where they are was not found by a finding before that.
@@ -332,8 +460,8 @@ TEST(CorrectEpisode, KeepsTheRulesOfEntry) {
                 command.right.parents_not_told_reason = "welfare_of_child";
               }),
               FailsWith(kInvalid, "TOLD_OR_REASON"));
-  EXPECT_THAT(corrected([&](CorrectEpisode& command) { command.right.parents_not_told_reason = "Not a code"; }),
-              FailsWith(kInvalid, "FIELD_INVALID"));
+  EXPECT_THAT(corrected([&](CorrectEpisode& command) { command.right.returned_place = "1 A Street"; }),
+              FailsWith(kInvalid, "FIELD_REQUIRED"));
   EXPECT_THAT(corrected([&](CorrectEpisode& command) { command.right.wellbeing_confirmed_by = "nobody found them"; }),
               FailsWith(kInvalid, "FIELD_REQUIRED"));
   const auto level = [&](const char* name, const Moment& time) {
@@ -378,6 +506,18 @@ TEST(Recharacterise, FollowsALateEntry) {
   const auto changed = Recharacterise(history.context());
   ASSERT_EQ(changed.size(), 1U);
   EXPECT_TRUE(changed[0].next.looked_after);
+}
+
+// S3-37: that a date of birth is an estimate is so of every episode, until it is known.
+TEST(RecharacteriseS337, ADateOfBirthThatIsNoLongerAnEstimate) {
+  YoungPerson person = LookedAfterChild();
+  person.born_estimated = true;
+  TestHistory history(kNow, WakefieldLike(), person);
+  EXPECT_TRUE(history.Take(*Report(history.context(), MissingSince("2026-03-10T08:00:00Z"))).born_estimated);
+  history.facts().person.born_estimated = false;
+  const auto changed = Recharacterise(history.context());
+  ASSERT_EQ(changed.size(), 1U);
+  EXPECT_FALSE(changed[0].next.born_estimated);
 }
 
 // S4-32, policy 70: from whom a report comes in is the council's; by default everybody's.

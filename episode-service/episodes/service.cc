@@ -15,6 +15,8 @@
 #include "common/obligations/obligation_rpcs.h"
 #include "common/wire/times.h"
 #include "episode-service/directory/store.h"
+#include "episode-service/entries/convert.h"
+#include "episode-service/entries/keep.h"
 #include "episode-service/episodes/convert.h"
 #include "episode-service/episodes/rules.h"
 #include "episode-service/episodes/store.h"
@@ -65,6 +67,19 @@ absl::StatusOr<std::string> ReportedAlready(Tx& tx, const YoungPerson& person,
   if (known->young_person == person.id) return known->episode;
   return FailField(absl::StatusCode::kAlreadyExists, "SOURCE_REFERENCE_EXISTS", "source_reference",
                    "with this reference the source reported another young person; void that episode if it was wrong");
+}
+
+// What a report holds beside the episode's own fields is an entry of it, from when it came in (S3-37).
+absl::Status KeepDetails(Change& change, History& history, const std::string& episode,
+                         const v1::ReportMissingRequest& request) {
+  if (!request.has_details()) return absl::OkStatus();
+  v1::EntryDetails details;
+  *details.mutable_report_details() = request.details();
+  const Episode& reported = history.episode(episode);
+  return KeepEntry(history, episode,
+                   {.id = NewUuid(change.now()),
+                    .content = ContentOf(reported.start_times.reported.value_or(reported.start), details),
+                    .recorded_by = change.actor()});
 }
 
 // Whoever reports an episode has it first, if they work for the council; else the duty desk.
@@ -125,6 +140,7 @@ absl::StatusOr<v1::Episode> EpisodesService::ReportMissing(Call& call, const v1:
         if (!known.empty()) return known;
         HW_ASSIGN_OR_RETURN(EpisodeDecision decision, Report(history.context(), command));
         history.Apply(std::move(decision));
+        HW_RETURN_IF_ERROR(KeepDetails(change, history, command.id, request));
         HoldFirstByCaller(change, history, command.id);
         history.Derive();
         return command.id;
@@ -220,7 +236,7 @@ absl::StatusOr<v1::Episode> EpisodesService::RecategoriseEpisode(Call& call,
 absl::StatusOr<v1::Episode> EpisodesService::LocateYoungPerson(Call& call,
                                                                const v1::LocateYoungPersonRequest& request) {
   return Decide(call, request, [&](const Context& context, const Episode& episode) {
-    return Locate(context, episode, FromProto(request));
+    return Locate(context, episode, FromProto(request, call.caller->subject));
   });
 }
 

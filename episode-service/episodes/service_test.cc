@@ -91,6 +91,149 @@ TEST_F(EpisodeRecordTest, AReportOfASourceIsTakenInOnceS337) {
   EXPECT_THAT(client_.Send<v1::Episode>("ReportMissing", report), IsOk());
 }
 
+// S3-37: what a report holds beside the episode's own fields is an entry of it, made with it and once.
+TEST_F(EpisodeRecordTest, TheDetailsOfAReportAreAnEntryOfTheEpisodeS337) {
+  EntryClient entries(client_);
+  const auto kept = [&](const v1::Episode& episode) {
+    v1::ListEntriesRequest request;
+    request.set_council(kWakefield);
+    request.set_episode(episode.episode());
+    return entries.Call<v1::ListEntriesResponse>("ListEntries", request).value();
+  };
+  auto report = EpisodeClient::Missing(client_.CreateChild().young_person(), "2026-03-10T08:00:00Z");
+  Put(Time("2026-03-10T09:00:00Z"), report.mutable_start_times()->mutable_reported());
+  report.set_source_reference("log 4711");
+  report.mutable_details()->set_clothing("a Zyxomarker coat");
+  report.mutable_details()->set_last_seen_by("a neighbour");
+  const auto episode = client_.Must<v1::Episode>("ReportMissing", report);
+  const auto entry = kept(episode);
+  ASSERT_THAT(entry.entries(), SizeIs(1));
+  EXPECT_EQ(entry.entries(0).kind(), "report_details");
+  EXPECT_EQ(entry.entries(0).details().report_details().SerializeAsString(), report.details().SerializeAsString());
+  EXPECT_EQ(TimeOf(entry.entries(0).happened().time()), At("2026-03-10T09:00:00Z"));
+  EXPECT_EQ(entry.entries(0).recorded_by(), "worker-7");
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM event WHERE type LIKE '%EntryRecorded'"), 1);
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM event WHERE body LIKE '%Zyxomarker%'"), 0);
+
+  report.mutable_details()->set_clothing("another coat");
+  client_.Must<v1::Episode>("ReportMissing", report);
+  EXPECT_THAT(kept(episode).entries(), SizeIs(1));
+
+  // Nobody said when it was reported, or said nothing at all.
+  report = EpisodeClient::Missing(client_.CreateChild().young_person(), "2026-03-10T08:00:00Z");
+  report.mutable_details()->set_clothing("a green coat");
+  EXPECT_EQ(TimeOf(kept(client_.Must<v1::Episode>("ReportMissing", report)).entries(0).happened().time()),
+            At("2026-03-10T08:00:00Z"));
+  EXPECT_THAT(kept(Report()).entries(), IsEmpty());
+}
+
+// S4-32, S4-05: where a notification came in, whether it raises a concern, and who told the police.
+TEST_F(EpisodeRecordTest, AReportSaysWhereItCameInAndWhatItRaisesS432S405) {
+  auto report = EpisodeClient::Missing(client_.CreateChild().young_person(), "2026-03-10T08:00:00Z");
+  report.set_entry_point("emergency_duty_team");
+  report.set_safeguarding_concern(true);
+  report.set_returned_place("1 Zyxomarker Street");
+  report.mutable_police_report()->set_force("west_yorkshire");
+  report.mutable_police_report()->set_reported_by("foster_carer");
+  Put(Time("2026-03-10T08:30:00Z"), report.mutable_police_report()->mutable_time());
+  EXPECT_THAT(client_.Send<v1::Episode>("ReportMissing", report),
+              FailsWith(absl::StatusCode::kInvalidArgument, "FIELD_REQUIRED"));
+  Put(Time("2026-03-10T10:00:00Z"), report.mutable_returned());
+  const auto episode = client_.Must<v1::Episode>("ReportMissing", report);
+  EXPECT_EQ(episode.entry_point(), "emergency_duty_team");
+  EXPECT_TRUE(episode.safeguarding_concern());
+  EXPECT_EQ(episode.returned_place(), "1 Zyxomarker Street");
+  EXPECT_EQ(episode.police_report().reported_by(), "foster_carer");
+  EXPECT_EQ(Number("SELECT COUNT(*) FROM event WHERE body LIKE '%Zyxomarker%'"), 0);
+
+  v1::Episode right;
+  right.set_entry_point("mash");
+  right.set_returned_place("2 A Street");
+  *right.mutable_police_report() = episode.police_report();
+  right.mutable_police_report()->set_reported_by("school");
+  const auto corrected = client_.Must<v1::Episode>(
+      "CorrectEpisode",
+      Right(episode, right, {"entry_point", "safeguarding_concern", "returned_place", "police_report"}));
+  EXPECT_EQ(corrected.entry_point(), "mash");
+  EXPECT_FALSE(corrected.safeguarding_concern());
+  EXPECT_EQ(corrected.returned_place(), "2 A Street");
+  EXPECT_EQ(corrected.police_report().reported_by(), "school");
+
+  v1::ListEpisodeVersionsRequest versions;
+  versions.set_council(kWakefield);
+  versions.set_episode(episode.episode());
+  const auto kept = client_.Call<v1::ListEpisodeVersionsResponse>("ListEpisodeVersions", versions).value();
+  EXPECT_EQ(kept.versions(0).episode().returned_place(), "1 Zyxomarker Street");
+  EXPECT_EQ(kept.versions(0).episode().police_report().reported_by(), "foster_carer");
+}
+
+TEST_F(EpisodeRecordTest, APoliceReportAndAReturnAreKeptWhole) {
+  auto police = Of<v1::RecordPoliceReportRequest>(Report());
+  police.mutable_police_report()->set_force("west_yorkshire");
+  police.mutable_police_report()->set_reported_by("keyworker");
+  Put(Time("2026-03-10T08:30:00Z"), police.mutable_police_report()->mutable_time());
+  const auto episode = client_.Must<v1::Episode>("RecordPoliceReport", police);
+  EXPECT_EQ(episode.police_report().reported_by(), "keyworker");
+  auto back = EpisodeClient::Back(episode, "2026-03-10T10:00:00Z");
+  back.set_returned_place("1 A Street");
+  EXPECT_EQ(client_.Must<v1::Episode>("ReturnYoungPerson", back).returned_place(), "1 A Street");
+}
+
+// S4-01, policy 42: found by telephone and not coming back yet.
+TEST_F(EpisodeRecordTest, WhoIsFoundAndStaysAwayIsAwayUntilTheReturnS401) {
+  const auto open = [&](const v1::Episode& episode, absl::string_view kind) {
+    int count = 0;
+    for (const auto& one : client_.Obligations(episode.young_person())) {
+      count += one.kind() == kind && one.state() == common::v1::OBLIGATION_STATE_OPEN;
+    }
+    return count;
+  };
+  auto police = Of<v1::RecordPoliceReportRequest>(Report());
+  police.mutable_police_report()->set_force("west_yorkshire");
+  Put(Time("2026-03-10T08:30:00Z"), police.mutable_police_report()->mutable_time());
+  auto episode = client_.Must<v1::Episode>("RecordPoliceReport", police);
+  EXPECT_EQ(open(episode, "status_check"), 1);
+  EXPECT_EQ(open(episode, "absence_review"), 0);
+
+  auto found = Of<v1::LocateYoungPersonRequest>(episode);
+  Put(Time("2026-03-10T10:00:00Z"), found.mutable_located());
+  found.set_wellbeing_confirmed(true);
+  found.set_located_place("at a friend's");
+  found.set_staying_away(true);
+  episode = client_.Must<v1::Episode>("LocateYoungPerson", found);
+  EXPECT_EQ(episode.state(), v1::EPISODE_STATE_OPEN);
+  EXPECT_EQ(episode.category(), v1::CARE_CATEGORY_AWAY);
+  EXPECT_EQ(TimeOf(episode.located().time()), At("2026-03-10T10:00:00Z"));
+  EXPECT_EQ(episode.located_place(), "at a friend's");
+  ASSERT_THAT(episode.categories(), SizeIs(2));
+  EXPECT_EQ(TimeOf(episode.categories(1).time().time()), At("2026-03-10T10:00:00Z"));
+  EXPECT_EQ(episode.categories(1).changed_by(), "worker-7");
+  EXPECT_EQ(open(episode, "status_check"), 0);
+  EXPECT_EQ(open(episode, "absence_review"), 1);
+
+  // As it is stored: another change leaves it open.
+  auto parents = Of<v1::TellParentsRequest>(episode);
+  parents.set_not_told_reason("welfare_of_child");
+  episode = client_.Must<v1::Episode>("TellParents", parents);
+  EXPECT_EQ(episode.state(), v1::EPISODE_STATE_OPEN);
+  episode = client_.Must<v1::Episode>("AssessRisk", Risk(episode, "low", "2026-03-10T10:30:00Z"));
+  EXPECT_EQ(episode.state(), v1::EPISODE_STATE_OPEN);
+  episode = client_.Must<v1::Episode>("ReturnYoungPerson", EpisodeClient::Back(episode, "2026-03-10T11:00:00Z"));
+  EXPECT_EQ(TimeOf(episode.ended().time()), At("2026-03-10T11:00:00Z"));
+  EXPECT_EQ(open(episode, "absence_review"), 0);
+
+  v1::CreateYoungPersonRequest at_home;
+  at_home.set_council(kWakefield);
+  at_home.mutable_young_person()->set_date_of_birth("2010-06-01");
+  const auto child = client_.Must<v1::YoungPerson>("CreateYoungPerson", at_home);
+  found = Of<v1::LocateYoungPersonRequest>(
+      client_.Must<v1::Episode>("ReportMissing", EpisodeClient::Missing(child.young_person(), "2026-03-10T08:00:00Z")));
+  Put(Time("2026-03-10T10:00:00Z"), found.mutable_located());
+  found.set_staying_away(true);
+  EXPECT_THAT(client_.Send<v1::Episode>("LocateYoungPerson", found),
+              FailsWith(absl::StatusCode::kFailedPrecondition, "AWAY_NEEDS_LOOKED_AFTER"));
+}
+
 // S3-37: a report that was entered for the wrong child is voided and entered again with its reference.
 TEST_F(EpisodeRecordTest, AVoidedEpisodeFreesItsReferenceS337) {
   const auto right_child = client_.CreateChild().young_person();
@@ -189,6 +332,9 @@ TEST_F(EpisodeRecordTest, EveryFieldThatPeopleEnteredCanBePutRight) {
   EXPECT_FALSE(corrected.has_police_report());
   EXPECT_FALSE(corrected.has_parents_told());
   EXPECT_EQ(corrected.parents_not_told_reason(), "welfare_of_child");
+  cleared.set_parents_not_told_reason("Not a code");
+  EXPECT_THAT(client_.Send<v1::Episode>("CorrectEpisode", Right(corrected, cleared, {"parents_not_told_reason"})),
+              FailsWith(absl::StatusCode::kInvalidArgument, "FIELD_INVALID"));
   EXPECT_THAT(client_.Send<v1::Episode>("CorrectEpisode", Right(corrected, right, {"looked_after"})),
               FailsWith(absl::StatusCode::kInvalidArgument, "MASK_INVALID"));
 }

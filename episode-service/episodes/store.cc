@@ -23,13 +23,14 @@ constexpr absl::string_view kSelected =
     "council, episode, version, young_person, state, ground, start_us, start_date_only, left_us, left_date_only,"
     " last_seen_us, last_seen_date_only, discovered_us, discovered_date_only, reported_us, reported_date_only,"
     " source, COALESCE(source_reference, voided_reference), police_us, police_date_only, police_force,"
-    " police_reference, located_us, located_date_only, located_place, located_by, wellbeing_confirmed, "
-    "wellbeing_confirmed_us,"
-    " wellbeing_confirmed_date_only, wellbeing_confirmed_by, returned_us, returned_date_only, returned_to,"
-    " return_notified_us, return_notified_date_only, ended_us, ended_date_only, circumstances,"
+    " police_reference, police_reported_by, located_us, located_date_only, located_place, located_by,"
+    " wellbeing_confirmed, wellbeing_confirmed_us, wellbeing_confirmed_date_only, wellbeing_confirmed_by, staying_away,"
+    " returned_us, returned_date_only, returned_to, returned_place, return_notified_us, return_notified_date_only,"
+    " ended_us, ended_date_only, circumstances, entry_point, safeguarding_concern,"
     " parents_told_us, parents_told_date_only, parents_not_told_reason, serious_notification_us,"
     " serious_notification_date_only, void_reason, recorded_us, policy_version, looked_after, uasc,"
-    " other_authority, age_years, placement, home, distance_miles, outside_boundary, end_recorded_us, flags, group_ids,"
+    " other_authority, age_years, born_estimated, placement, home, distance_miles, outside_boundary, end_recorded_us,"
+    " flags, group_ids,"
     " EXISTS (SELECT 1 FROM location_ground"
     " WHERE location_ground.council = episode.council AND location_ground.young_person = episode.young_person)";
 
@@ -38,13 +39,14 @@ constexpr absl::string_view kWritten =
     "council, episode, version, young_person, category, state, ground, start_us, start_date_only, left_us,"
     " left_date_only, last_seen_us, last_seen_date_only, discovered_us, discovered_date_only, reported_us,"
     " reported_date_only, source, source_reference, voided_reference, police_us, police_date_only, police_force,"
-    " police_reference, located_us, located_date_only, located_place, located_by, wellbeing_confirmed,"
-    " wellbeing_confirmed_us, wellbeing_confirmed_date_only, wellbeing_confirmed_by, returned_us, returned_date_only,"
-    " returned_to, return_notified_us, return_notified_date_only, ended_us, ended_date_only, circumstances,"
+    " police_reference, police_reported_by, located_us, located_date_only, located_place, located_by,"
+    " wellbeing_confirmed, wellbeing_confirmed_us, wellbeing_confirmed_date_only, wellbeing_confirmed_by, staying_away,"
+    " returned_us, returned_date_only, returned_to, returned_place, return_notified_us, return_notified_date_only,"
+    " ended_us, ended_date_only, circumstances, entry_point, safeguarding_concern,"
     " parents_told_us, parents_told_date_only, parents_not_told_reason, serious_notification_us,"
     " serious_notification_date_only, void_reason, recorded_us, policy_version, looked_after, uasc,"
-    " other_authority, age_years, placement, home, distance_miles, outside_boundary, end_recorded_us, flags, group_ids,"
-    " has_gaps";
+    " other_authority, age_years, born_estimated, placement, home, distance_miles, outside_boundary, end_recorded_us,"
+    " flags, group_ids, has_gaps";
 
 // Fixed when the episode was reported.
 constexpr absl::string_view kKey[] = {"council", "episode"};
@@ -54,6 +56,7 @@ void ReadPoliceReport(RowReader& row, Episode& episode) {
   PoliceReport report;
   report.force = row.Text();
   report.reference = row.Text();
+  report.reported_by = row.Text();
   if (!time.has_value()) return;
   report.time = *time;
   episode.police_report = std::move(report);
@@ -81,11 +84,15 @@ Episode ReadEpisode(RowReader row) {
   episode.wellbeing_confirmed = row.Flag();
   episode.wellbeing_confirmed_at = ReadOptionalMoment(row);
   episode.wellbeing_confirmed_by = row.Text();
+  episode.staying_away = row.Flag();
   episode.returned = ReadOptionalMoment(row);
   episode.returned_to = static_cast<ReturnedTo>(row.Number());
+  episode.returned_place = row.Text();
   episode.return_notified = ReadOptionalMoment(row);
   episode.ended = ReadOptionalMoment(row);
   episode.circumstances = row.Text();
+  episode.entry_point = row.Text();
+  episode.safeguarding_concern = row.Flag();
   episode.parents_told = ReadOptionalMoment(row);
   episode.parents_not_told_reason = row.Text();
   // The first one; what else is known of it and the others are in rows of their own.
@@ -97,6 +104,7 @@ Episode ReadEpisode(RowReader row) {
   episode.uasc = row.Flag();
   episode.other_authority = row.Flag();
   episode.age_years = static_cast<int>(row.Number());
+  episode.born_estimated = row.Flag();
   episode.placement = row.Text();
   episode.home = row.Text();
   episode.distance_miles = row.OptionalDouble();
@@ -119,21 +127,6 @@ Episode& EpisodeOf(const std::map<EpisodeKey, Episode*>& by_key, RowReader& row)
   return *by_key.at({std::move(council), row.Text()});
 }
 
-// Only these episodes: by the primary key of each, whatever councils they are of.
-template <class Keys>
-void AddKeys(DynamicQuery& query, const Keys& keys) {
-  std::map<std::string, std::vector<std::string>> ids;
-  for (const auto& [council, id] : keys) ids[council].push_back(id);
-  const char* before = "WHERE";
-  int number = 0;
-  for (const auto& [council, of_council] : ids) {
-    const std::string name = absl::StrCat("council", number++);
-    query.Add(absl::StrCat(before, " (council = :", name)).Bind(name, council);
-    query.AddIn("AND episode", of_council).Add(")");
-    before = "OR";
-  }
-}
-
 // Of those of which one was sent, which are few: the others cost no query.
 void ReadSeriousNotifications(Tx& tx, const std::map<EpisodeKey, Episode*>& by_key) {
   std::vector<EpisodeKey> keys;
@@ -144,8 +137,7 @@ void ReadSeriousNotifications(Tx& tx, const std::map<EpisodeKey, Episode*>& by_k
   DynamicQuery query(
       "SELECT council, episode, number, sent_for, sent_us, sent_date_only, sent_by, content"
       " FROM episode_serious");
-  AddKeys(query, keys);
-  query.Add("ORDER BY council, episode, number");
+  query.WhereOneOf("episode", keys).Add("ORDER BY council, episode, number");
   query.ForEach(tx.sql(), [&](RowReader row) {
     auto& sent = EpisodeOf(by_key, row).serious_notifications;
     if (row.Number() == 0) sent.clear();
@@ -165,8 +157,7 @@ void ReadLists(Tx& tx, std::vector<Episode>& episodes) {
   for (const auto& [key, episode] : by_key) keys.push_back(key);
   auto of_these = [&](absl::string_view select) {
     DynamicQuery query(select);
-    AddKeys(query, keys);
-    query.Add("ORDER BY council, episode, number");
+    query.WhereOneOf("episode", keys).Add("ORDER BY council, episode, number");
     return query;
   };
   of_these(
@@ -254,17 +245,19 @@ void SaveEpisode(Tx& tx, const Episode& episode) {
       TimeColumn(episode.start_times.reported), DateOnlyColumn(episode.start_times.reported),
       static_cast<int64_t>(episode.source), MultiInsert::NullIfEmpty(voided ? "" : episode.source_reference),
       voided ? episode.source_reference : "", TimeColumn(police_time), DateOnlyColumn(police_time), police.force,
-      police.reference, TimeColumn(episode.located), DateOnlyColumn(episode.located), episode.located_place,
-      episode.located_by, int64_t{episode.wellbeing_confirmed}, TimeColumn(episode.wellbeing_confirmed_at),
-      DateOnlyColumn(episode.wellbeing_confirmed_at), episode.wellbeing_confirmed_by, TimeColumn(episode.returned),
-      DateOnlyColumn(episode.returned), static_cast<int64_t>(episode.returned_to), TimeColumn(episode.return_notified),
-      DateOnlyColumn(episode.return_notified), TimeColumn(episode.ended), DateOnlyColumn(episode.ended),
-      episode.circumstances, TimeColumn(episode.parents_told), DateOnlyColumn(episode.parents_told),
-      episode.parents_not_told_reason, TimeColumn(FirstSent(episode)), DateOnlyColumn(FirstSent(episode)),
-      episode.void_reason, absl::ToUnixMicros(episode.recorded), episode.policy_version, int64_t{episode.looked_after},
-      int64_t{episode.uasc}, int64_t{episode.other_authority}, int64_t{episode.age_years}, episode.placement,
-      episode.home, MultiInsert::Nullable(episode.distance_miles), int64_t{episode.outside_boundary},
-      MultiInsert::Nullable(episode.end_recorded), absl::StrJoin(episode.flags, " "),
+      police.reference, police.reported_by, TimeColumn(episode.located), DateOnlyColumn(episode.located),
+      episode.located_place, episode.located_by, int64_t{episode.wellbeing_confirmed},
+      TimeColumn(episode.wellbeing_confirmed_at), DateOnlyColumn(episode.wellbeing_confirmed_at),
+      episode.wellbeing_confirmed_by, int64_t{episode.staying_away}, TimeColumn(episode.returned),
+      DateOnlyColumn(episode.returned), static_cast<int64_t>(episode.returned_to), episode.returned_place,
+      TimeColumn(episode.return_notified), DateOnlyColumn(episode.return_notified), TimeColumn(episode.ended),
+      DateOnlyColumn(episode.ended), episode.circumstances, episode.entry_point, int64_t{episode.safeguarding_concern},
+      TimeColumn(episode.parents_told), DateOnlyColumn(episode.parents_told), episode.parents_not_told_reason,
+      TimeColumn(FirstSent(episode)), DateOnlyColumn(FirstSent(episode)), episode.void_reason,
+      absl::ToUnixMicros(episode.recorded), episode.policy_version, int64_t{episode.looked_after},
+      int64_t{episode.uasc}, int64_t{episode.other_authority}, int64_t{episode.age_years},
+      int64_t{episode.born_estimated}, episode.placement, episode.home, MultiInsert::Nullable(episode.distance_miles),
+      int64_t{episode.outside_boundary}, MultiInsert::Nullable(episode.end_recorded), absl::StrJoin(episode.flags, " "),
       absl::StrJoin(episode.groups, " "), int64_t{!GapsOf(episode).empty()});
   insert.Run(tx.sql());
 }
@@ -346,7 +339,7 @@ std::map<EpisodeKey, Episode> EpisodeStore::Find(Tx& tx, const std::set<EpisodeK
   // The index is named: else the database weighs every other one for each council that is asked for, and that takes ten
   // times as long as the reading.
   DynamicQuery query(absl::StrCat("SELECT ", kSelected, " FROM episode FORCE INDEX (PRIMARY)"));
-  AddKeys(query, keys);
+  query.WhereOneOf("episode", keys);
   for (Episode& episode : Collect(tx, std::move(query))) {
     EpisodeKey key{episode.council, episode.id};
     found.emplace(std::move(key), std::move(episode));

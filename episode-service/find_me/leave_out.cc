@@ -44,6 +44,7 @@ void LeaveOutPlaces(v1::Episode& episode) {
   episode.clear_circumstances();
   episode.clear_located_place();
   episode.clear_located_by();
+  episode.clear_returned_place();
   for (v1::CategoryChange& change : *episode.mutable_categories()) change.clear_reason();
   for (v1::RiskAssessment& assessment : *episode.mutable_risk_assessments()) assessment.clear_reason();
   for (v1::SeriousNotification& notification : *episode.mutable_serious_notifications()) notification.clear_content();

@@ -33,13 +33,6 @@ absl::Status CheckComplete(const std::vector<std::string>& missing, const std::s
                  "photograph");
 }
 
-absl::StatusOr<const Episode*> SharedFor(const Facts& facts, const std::string& episode) {
-  if (episode.empty()) return nullptr;
-  const auto found = absl::c_find_if(facts.episodes, [&](const Episode& one) { return one.id == episode; });
-  if (found != facts.episodes.end()) return &*found;
-  return Fail(absl::StatusCode::kNotFound, "EPISODE_NOT_FOUND", "the young person has no such episode");
-}
-
 std::vector<const Episode*> EarlierEpisodes(const Facts& facts, const Episode* current) {
   std::vector<const Episode*> earlier;
   for (const Episode& episode : facts.episodes) {

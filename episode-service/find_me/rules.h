@@ -24,10 +24,6 @@ std::vector<std::string> MissingFrom(const PlanParts& parts);
 // INVALID_ARGUMENT (PLAN_INCOMPLETE): it lacks something and nobody says why.
 absl::Status CheckComplete(const std::vector<std::string>& missing, const std::string& why_incomplete);
 
-// The episode for which a pack is shared; null in advance. NOT_FOUND (EPISODE_NOT_FOUND): not one of the young
-// person's.
-absl::StatusOr<const Episode*> SharedFor(const Facts& facts, const std::string& episode);
-
 // Earlier episodes, the latest first: what happened before helps to find the young person. At most 20.
 std::vector<const Episode*> EarlierEpisodes(const Facts& facts, const Episode* current);
 

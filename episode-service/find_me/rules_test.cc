@@ -29,14 +29,6 @@ TEST(CheckCompleteS426, APlanThatLacksSomethingNeedsTheReason) {
   EXPECT_THAT(CheckComplete({"photograph"}, "refuses to be photographed"), IsOk());
 }
 
-TEST(SharedFor, IsAnEpisodeOfTheYoungPersonOrNone) {
-  TestHistory history(At("2026-03-10T12:00:00Z"));
-  history.Take(*Report(history.context(), MissingSince("2026-03-10T08:00:00Z", "e1")));
-  EXPECT_EQ(SharedFor(history.facts(), "").value(), nullptr);
-  EXPECT_EQ(SharedFor(history.facts(), "e1").value()->id, "e1");
-  EXPECT_THAT(SharedFor(history.facts(), "e2"), FailsWith(absl::StatusCode::kNotFound, "EPISODE_NOT_FOUND"));
-}
-
 TEST(EarlierEpisodes, AreThoseBeforeTheLatestFirstAndNoneThatWasVoided) {
   TestHistory history(At("2026-03-10T12:00:00Z"));
   const Episode reported = Report(history.context(), MissingSince("2026-03-10T08:00:00Z"))->next;

@@ -218,7 +218,7 @@ absl::StatusOr<v1::Pack> FindMeService::SharePack(Call& call, const v1::SharePac
       call, request,
       [&](Change& change) -> absl::StatusOr<std::string> {
         HW_ASSIGN_OR_RETURN(History history, History::Open(change, parts_, request.young_person()));
-        HW_ASSIGN_OR_RETURN(const Episode* episode, SharedFor(history.facts(), request.sharing().episode()));
+        HW_ASSIGN_OR_RETURN(const Episode* episode, NamedEpisode(history.facts(), request.sharing().episode()));
         const std::string young_person = history.facts().person.id;
         v1::Pack pack;
         HW_ASSIGN_OR_RETURN(*pack.mutable_plan(), Compose(change.tx(), change.council(), young_person, change.now()));

@@ -143,6 +143,10 @@ TEST_F(FindMeTest, S347APackForAnotherAgencyNamesNoPlaceWhileTheLocationIsWithhe
        }) {
     particulars_.Record(child_, since, details);
   }
+  auto earlier_report = EpisodeClient::Missing(child_, "2026-03-01T08:00:00Z");
+  Put(Moment{.time = At("2026-03-02T08:00:00Z")}, earlier_report.mutable_returned());
+  earlier_report.set_returned_place("the SECRET terrace");
+  episodes_.Must<v1::Episode>("ReportMissing", earlier_report);
   auto report = EpisodeClient::Missing(child_, "2026-03-10T08:00:00Z");
   report.set_circumstances("left from the SECRET home");
   report.mutable_police_report()->set_force("west_yorkshire");
@@ -157,6 +161,7 @@ TEST_F(FindMeTest, S347APackForAnotherAgencyNamesNoPlaceWhileTheLocationIsWithhe
   const auto whole = client_.Must<v1::Pack>("SharePack", share);
   EXPECT_FALSE(whole.location_withheld());
   EXPECT_THAT(whole.DebugString(), HasSubstr("SECRET square"));
+  EXPECT_THAT(whole.DebugString(), HasSubstr("SECRET terrace"));
   EXPECT_EQ(Owed("pack_shared").state(), common::v1::OBLIGATION_STATE_OPEN);  // S4-26: the police have none yet
 
   particulars_.Record(child_, "2026-03-10T10:00:00Z", "trafficking_referral { referred_on: '2026-03-10' }");

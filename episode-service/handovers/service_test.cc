@@ -203,7 +203,7 @@ TEST_F(HandOversTest, ListsReadTheirIndexes) {
   Multiply(database, "episode_holder", "needed = 1", 2000, {{"episode", "UUID()"}, {"since_us", "numbers.i"}});
   const std::string from = "SELECT episode FROM episode_holder AS h ";
   const std::string where =
-      " LEFT JOIN worker AS w ON h.kind = 1 AND w.council = h.council AND w.worker = h.desk"
+      " LEFT JOIN worker AS w ON h.kind = 1 AND w.council = h.council AND w.worker = h.desk AND w.until_us <= 1"
       " WHERE h.council = 'E08000036' AND h.needed = 1 ";
   const std::string order = " ORDER BY since_us, episode LIMIT 50";
   EXPECT_EQ(IndexOf(database, from + "FORCE INDEX (episode_holder_needed)" + where + order), "episode_holder_needed");
@@ -211,7 +211,7 @@ TEST_F(HandOversTest, ListsReadTheirIndexes) {
       IndexOf(database, from + "FORCE INDEX (episode_holder_desk)" + where + "AND h.kind = 3 AND h.desk = ''" + order),
       "episode_holder_desk");
   EXPECT_EQ(IndexOf(database, from + "FORCE INDEX (episode_holder_needed)" + where +
-                                  "AND (h.accepted = 0 OR w.until_us <= 1)" + order),
+                                  "AND NOT (h.accepted = 1 AND w.worker IS NULL)" + order),
             "episode_holder_needed");
   EXPECT_EQ(IndexOf(database,
                     "SELECT hand_over FROM hand_over WHERE council = 'E08000036' AND episode = 'e'"

@@ -49,6 +49,10 @@ std::vector<HandOver> Collect(Tx& tx, const std::string& council, DynamicQuery q
   return found;
 }
 
+// Whether somebody has the young person: they were accepted, and whoever accepted has not left. A desk that has left is
+// joined to its row as `w` or `t`.
+constexpr absl::string_view kHeld = "(h.accepted = 1 AND w.worker IS NULL AND t.team IS NULL)";
+
 // The index of a list of who has whom; each has the list's order.
 absl::string_view IndexFor(const HeldFilter& filter) {
   return filter.desk.has_value() ? "episode_holder_desk" : "episode_holder_needed";
@@ -94,18 +98,18 @@ void HandOverStore::Save(Tx& tx, const HandOver& one) {
 
 std::vector<Holder> HandOverStore::ListHeld(Tx& tx, const HeldFilter& filter) {
   DynamicQuery query(
-      absl::StrCat("SELECT h.episode, h.young_person, h.kind, h.desk, h.role, h.since_us, h.needed,"
-                   " h.accepted = 1 AND COALESCE(w.until_us, t.until_us, :here) > :now AS held"
-                   " FROM episode_holder AS h FORCE INDEX (",
-                   IndexFor(filter),
+      absl::StrCat("SELECT h.episode, h.young_person, h.kind, h.desk, h.role, h.since_us, h.needed, ", kHeld,
+                   " AS held FROM episode_holder AS h FORCE INDEX (", IndexFor(filter),
                    ") LEFT JOIN worker AS w ON h.kind = :worker AND w.council = h.council AND w.worker = h.desk"
+                   " AND w.until_us <= :worker_now"
                    " LEFT JOIN team AS t ON h.kind = :team AND t.council = h.council AND t.team = h.desk"
+                   " AND t.until_us <= :team_now"
                    " WHERE h.council = :council AND h.needed = 1"));
   const int64_t now = absl::ToUnixMicros(filter.now);
-  query.Bind("here", now + 1)
-      .Bind("now", now)
-      .Bind("worker", static_cast<int64_t>(DeskKind::kWorker))
+  query.Bind("worker", static_cast<int64_t>(DeskKind::kWorker))
+      .Bind("worker_now", now)
       .Bind("team", static_cast<int64_t>(DeskKind::kTeam))
+      .Bind("team_now", now)
       .Bind("council", filter.council);
   if (filter.desk.has_value()) {
     query.Add("AND h.kind = :kind AND h.desk = :desk")
@@ -113,11 +117,7 @@ std::vector<Holder> HandOverStore::ListHeld(Tx& tx, const HeldFilter& filter) {
         .Bind("desk", filter.desk->id);
   }
   // Few of a council's episodes are open, so that all of them may be looked at.
-  if (filter.unaccepted) {
-    query.Add("AND (h.accepted = 0 OR w.until_us <= :gone OR t.until_us <= :ended)")
-        .Bind("gone", now)
-        .Bind("ended", now);
-  }
+  if (filter.unaccepted) query.Add(absl::StrCat("AND NOT ", kHeld));
   AddPage(query, "since_us", "episode", PageOrder::kEarliestFirst, filter.after, filter.limit);
   std::vector<Holder> found;
   query.ForEach(tx.sql(), [&](RowReader row) {

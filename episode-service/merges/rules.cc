@@ -51,6 +51,9 @@ absl::Status CheckAllocations(const WholeRecord& kept, const WholeRecord& merged
 bool SameKind(const LegalStatus& a, const LegalStatus& b) { return a.code == b.code; }
 bool SameKind(const Placement& a, const Placement& b) { return a.type == b.type; }
 
+void TakeRest(const LegalStatus&, LegalStatus&) {}
+void TakeRest(const Placement& from, Placement& to) { FillBlanks(from, to); }
+
 // The same span, entered twice: of one kind from the same day, with no other end.
 template <class Span>
 bool IsSame(const Span& a, const Span& b) {
@@ -73,6 +76,7 @@ absl::Status Unite(const std::vector<Span>& from, absl::string_view reason, absl
     const auto same = absl::c_find_if(to, [&](const Span& other) { return IsSame(other, span); });
     if (same != to.end()) {
       if (!same->ended.has_value()) same->ended = span.ended;
+      TakeRest(span, *same);
       continue;
     }
     const auto other = absl::c_find_if(to, [&](const Span& one) { return Overlap(one, span); });

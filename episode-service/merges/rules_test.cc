@@ -67,6 +67,20 @@ TEST_F(PlanMergeTest, BothHistoriesBecomeOne) {
   EXPECT_EQ(plan->next.version, 7);
 }
 
+// Entered under both ids, a placement is one, and says what either said of it.
+TEST_F(PlanMergeTest, APlacementOfBothSaysWhatEitherSaid) {
+  kept_.facts.person.placements = {Lived("p1", "k2", Day(1, 1))};
+  kept_.facts.person.placements.front().manager = "A Manager";
+  merged_.facts.person.placements = {Lived("p2", "k2", Day(1, 1))};
+  merged_.facts.person.placements.front().address = "1 A Street";
+  merged_.facts.person.placements.front().manager = "Somebody else";
+  const auto plan = Plan();
+  ASSERT_THAT(plan, IsOk());
+  ASSERT_THAT(plan->next.placements, SizeIs(1));
+  EXPECT_EQ(plan->next.placements[0].address, "1 A Street");
+  EXPECT_EQ(plan->next.placements[0].manager, "A Manager");
+}
+
 // Policy 66: that somebody came as an unaccompanied child is not lost because the other record did not say so.
 TEST_F(PlanMergeTest, WhatOnlyTheMergedOneSaysOfThePersonStaysPolicy66) {
   merged_.facts.person.preferred_name = "Rob";

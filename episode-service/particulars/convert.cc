@@ -40,7 +40,9 @@ Stay FactsOf(const v1::Stay& stay) {
              .close_relative = stay.close_relative(),
              .planned_nights = stay.planned_nights(),
              .disabled = stay.disabled(),
-             .notified = Maybe(stay.has_notified(), stay.notified())};
+             .notified = Maybe(stay.has_notified(), stay.notified()),
+             .episode = stay.episode(),
+             .harm_given_or_no_refuge = stay.kind() != v1::STAY_KIND_REFUGE || !stay.risk_of_harm().empty()};
   if (facts.kind != Stay::Kind::kEmergency) return facts;
   // Never a police station or bed and breakfast, and never with adults (S3-16).
   if (stay.place() == "police_station" || stay.place() == "bed_and_breakfast") facts.breaches.push_back(stay.place());

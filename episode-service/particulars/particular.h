@@ -59,6 +59,8 @@ struct Stay {
   int planned_nights = 0;
   bool disabled = false;
   std::optional<Moment> notified;
+  std::string episode = {};  // in which it happened
+  bool harm_given_or_no_refuge = true;
 };
 struct HousingAssessment {
   bool homeless = false;

@@ -65,9 +65,12 @@ struct DetailsCheck {
                 "relationship to the child are established");
   }
   absl::Status operator()(const LegalMeasure& measure) const { return InOrder(measure.steps, context.now); }
-  // What should not have been is recorded all the same, and why (S3-16).
+  // What should not have been is recorded all the same, and why and in which episode (S3-16); a refuge takes in who is
+  // at risk of harm alone (S3-35).
   absl::Status operator()(const Stay& stay) const {
     HW_RETURN_IF_ERROR(NotInFuture("details.stay.notified", stay.notified, context.now));
+    HW_RETURN_IF_ERROR(NamedEpisode(context.facts, stay.episode).status());
+    HW_RETURN_IF_ERROR(ReasonWith(stay.harm_given_or_no_refuge, "details.stay.risk_of_harm"));
     return ReasonWith(stay.breaches.empty() || stay.breach_reason_given, "details.stay.breach_reason");
   }
   absl::Status operator()(const HousingAssessment& assessment) const {
@@ -92,6 +95,13 @@ absl::Status CheckSpan(const Context& context, const Moment& started, const std:
 absl::Status Check(const Context& context, const ParticularContent& content) {
   HW_RETURN_IF_ERROR(CheckSpan(context, content.started, content.ended));
   return std::visit(DetailsCheck{context, content}, content.facts);
+}
+
+// Missing from a placement, or away from it: not somebody who is at home and late for a curfew.
+bool IsAwayFrom(const Episode& episode, const std::string& placement, absl::CivilDay day) {
+  const bool counts = episode.state != State::kVoided && episode.category() != Category::kCurfew;
+  return counts && episode.placement == placement && LocalDay(episode.start.time) <= day &&
+         (!episode.ended.has_value() || day <= LocalDay(episode.ended->time));
 }
 
 absl::Status NotVoided(const Particular& particular) {
@@ -168,6 +178,17 @@ absl::StatusOr<ParticularDecision> Void(Particular particular, const VoidParticu
                             .event = ParticularEvent::kParticularVoided,
                             .occurred = started,
                             .reason = command.reason};
+}
+
+absl::Status CheckReasonToEnd(const Facts& facts, const EndPlacement& command) {
+  const bool away = absl::c_any_of(facts.episodes, [&](const Episode& episode) {
+    return IsAwayFrom(episode, command.id, LocalDay(command.ended.time));
+  });
+  if (!away) return absl::OkStatus();
+  if (!command.reason_given) {
+    return Invalid("reason", "REASON_REQUIRED", "a code: the child is missing or away from the placement that day");
+  }
+  return ReasonWith(command.rationale_given, "rationale");
 }
 
 bool IsLocationWithheld(const LocationGrounds& grounds, const Moment& moment) {

@@ -13,13 +13,17 @@ namespace homeward::episode {
 bool IsClocked(ParticularKind kind);
 
 // INVALID_ARGUMENT (TIME_IN_FUTURE, BEFORE_BIRTH, END_BEFORE_START, REASON_REQUIRED, DATES_OUT_OF_ORDER,
-// DATE_IN_FUTURE), FAILED_PRECONDITION (LOCATION_WITHHELD).
+// DATE_IN_FUTURE), NOT_FOUND (EPISODE_NOT_FOUND), FAILED_PRECONDITION (LOCATION_WITHHELD).
 absl::StatusOr<ParticularDecision> Record(const Context& context, const RecordParticular& command);
 // The same, and INVALID_ARGUMENT (KIND_DIFFERS), FAILED_PRECONDITION (PARTICULAR_VOIDED).
 absl::StatusOr<ParticularDecision> Revise(const Context& context, Particular particular,
                                           const ReviseParticular& command);
 absl::StatusOr<ParticularDecision> End(const Context& context, Particular particular, const EndParticular& command);
 absl::StatusOr<ParticularDecision> Void(Particular particular, const VoidParticular& command);
+
+// Whether a placement may end so: on a day on which the child is missing or away from it there is a reason, and a
+// rationale beside it, because the absence is none (S3-25). INVALID_ARGUMENT (REASON_REQUIRED).
+absl::Status CheckReasonToEnd(const Facts& facts, const EndPlacement& command);
 
 // Whether the young person's location is told to nobody who asks, at a moment, because they may have been trafficked
 // (S3-47): that is recorded, a suspicion of trafficking is referred or to be referred and not decided against, or the

@@ -53,6 +53,69 @@ TEST_F(ParticularRules, S316AStayThatShouldNotHaveBeenNeedsItsReason) {
   EXPECT_THAT(Enter(Kind::kStay, Date(2026, 3, 1), stay), IsOk());
 }
 
+// S3-16: where it happened in an episode, that is one of the child's.
+TEST_F(ParticularRules, S316AStayIsOfAnEpisodeOfTheChildOrOfNone) {
+  history_.Take(*Report(history_.context(), MissingSince("2026-03-01T08:00:00Z", "e1")));
+  EXPECT_THAT(Enter(Kind::kStay, Date(2026, 3, 1), Stay{.episode = "e1"}), IsOk());
+  EXPECT_THAT(Enter(Kind::kStay, Date(2026, 3, 1), Stay{.episode = "e2"}),
+              FailsWith(absl::StatusCode::kNotFound, "EPISODE_NOT_FOUND"));
+}
+
+// S3-35: a refuge takes in a child who is at risk of harm, and nobody else.
+TEST_F(ParticularRules, S335ARefugeNeedsTheHarmThatTheChildIsAtRiskOf) {
+  EXPECT_THAT(Enter(Kind::kStay, Date(2026, 3, 1), Stay{.kind = Stay::Kind::kRefuge, .harm_given_or_no_refuge = false}),
+              FailsWith(absl::StatusCode::kInvalidArgument, "REASON_REQUIRED"));
+  EXPECT_THAT(Enter(Kind::kStay, Date(2026, 3, 1), Stay{.kind = Stay::Kind::kRefuge}), IsOk());
+}
+
+// S3-25: a child who is missing does not lose their home by it.
+class PlacementEndS325 : public ::testing::Test {
+ protected:
+  // A child who was missing from the placement on 10/03/2026 from 08:00 to `returned`, or is still.
+  static TestHistory MissingUntil(absl::string_view returned, Category category = Category::kMissing) {
+    TestHistory history(At("2026-03-20T12:00:00Z"));
+    ReportMissing report = MissingSince("2026-03-10T08:00:00Z");
+    report.category = category;
+    if (!returned.empty()) report.returned = Minute(returned);
+    history.Take(*Report(history.context(), report));
+    return history;
+  }
+  static absl::Status Ended(const TestHistory& history, const Moment& ended, const std::string& placement = "pl") {
+    return CheckReasonToEnd(history.context().facts, {.id = placement, .ended = ended});
+  }
+};
+
+TEST_F(PlacementEndS325, NeedsReasonAndRationaleOnADayOfTheAbsence) {
+  const TestHistory history = MissingUntil("");
+  const auto ended = [&](bool reason, bool rationale) {
+    return ProblemOf(CheckReasonToEnd(
+        history.context().facts,
+        {.id = "pl", .ended = Date(2026, 3, 12), .reason_given = reason, .rationale_given = rationale}));
+  };
+  EXPECT_EQ(ended(false, false).reason, "REASON_REQUIRED");
+  EXPECT_EQ(ended(false, true).field, "reason");
+  EXPECT_EQ(ended(true, false).field, "rationale");
+  EXPECT_EQ(ended(true, true).reason, "");
+}
+
+TEST_F(PlacementEndS325, FromTheDayOnWhichTheyWentToTheDayOnWhichTheyCameBack) {
+  const TestHistory last_instant = MissingUntil("2026-03-12T23:59:59.999999Z");
+  EXPECT_THAT(Ended(last_instant, Date(2026, 3, 9)), IsOk());
+  EXPECT_FALSE(Ended(last_instant, Date(2026, 3, 10)).ok());
+  EXPECT_FALSE(Ended(last_instant, Date(2026, 3, 12)).ok());
+  EXPECT_THAT(Ended(last_instant, Date(2026, 3, 13)), IsOk());
+  EXPECT_FALSE(Ended(MissingUntil("2026-03-13T00:00:00Z"), Date(2026, 3, 13)).ok());
+}
+
+TEST_F(PlacementEndS325, OfThePlacementFromWhichTheyAreMissingOrAway) {
+  EXPECT_THAT(Ended(MissingUntil(""), Date(2026, 3, 12), "another one"), IsOk());
+  EXPECT_FALSE(Ended(MissingUntil("", Category::kAway), Date(2026, 3, 12)).ok());
+  EXPECT_THAT(Ended(MissingUntil("", Category::kCurfew), Date(2026, 3, 12)), IsOk());
+  TestHistory voided = MissingUntil("");
+  voided.Take(*Void(voided.facts().episodes.front(), {.reason = "entered twice"}, At("2026-03-20T12:00:00Z")));
+  EXPECT_THAT(Ended(voided, Date(2026, 3, 12)), IsOk());
+}
+
 // S3-47: the location is given to nobody whom no social worker has seen and identified.
 TEST_F(ParticularRules, S347TheLocationIsNotGivenToAnEnquirerWhoIsNotKnown) {
   const LocationEnquiry given{.released = true};

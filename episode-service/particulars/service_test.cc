@@ -1,3 +1,4 @@
+#include <absl/strings/escaping.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -115,9 +116,52 @@ TEST_F(ParticularsTest, S316ANightInAPoliceStationIsABreach) {
   EXPECT_THAT(stay.breaches(), ElementsAre("police_station", "shared_with_adults"));
 }
 
+// S3-16: the breach is of the episode in which it happened, and in the child's chronology.
+TEST_F(ParticularsTest, S316ABreachIsOfAnEpisodeOfTheChild) {
+  const auto episode =
+      episodes_.Must<v1::Episode>("ReportMissing", EpisodeClient::Missing(child_, "2026-03-09T20:00:00Z"));
+  const auto other = episodes_.Must<v1::Episode>(
+      "ReportMissing", EpisodeClient::Missing(episodes_.CreateChild("Alex").young_person(), "2026-03-09T20:00:00Z"));
+  const auto night = [](const v1::Episode& of) {
+    return absl::StrCat("stay { kind: STAY_KIND_EMERGENCY place: 'police_station' breach_reason: 'no carer' episode: '",
+                        of.episode(), "' }");
+  };
+  EXPECT_THAT(Refused("2026-03-10T01:00:00Z", night(other)),
+              FailsWith(absl::StatusCode::kNotFound, "EPISODE_NOT_FOUND"));
+  const auto stay = client_.Record(child_, "2026-03-10T01:00:00Z", night(episode));
+  EXPECT_EQ(stay.details().stay().episode(), episode.episode());
+  EXPECT_THAT(stay.breaches(), ElementsAre("police_station"));
+
+  v1::GetChronologyRequest request;
+  request.set_council(kWakefield);
+  request.set_young_person(child_);
+  const auto chronology = episodes_.Call<v1::GetChronologyResponse>("GetChronology", request).value();
+  int shown = 0;
+  for (const auto& entry : chronology.entries()) shown += entry.record() == stay.particular() && entry.kind() == "stay";
+  EXPECT_EQ(shown, 1);
+}
+
+// S3-35: for the harm that the child is at risk of, and for nothing else.
+TEST_F(ParticularsTest, S335ARefugeNeedsTheRiskOfHarm) {
+  EXPECT_THAT(Refused("2026-02-25T22:00:00Z", "stay { kind: STAY_KIND_REFUGE place: 'refuge' }"),
+              FailsWith(absl::StatusCode::kInvalidArgument, "REASON_REQUIRED"));
+  const auto stay = client_.Record(child_, "2026-02-25T22:00:00Z",
+                                   "stay { kind: STAY_KIND_REFUGE place: 'refuge' risk_of_harm: 'from the uncle' }");
+  // One from before that was asked for stays as it is, and ends.
+  v1::ParticularDetails before = stay.details();
+  before.mutable_stay()->clear_risk_of_harm();
+  episodes_.service().database().Execute(
+      absl::StrCat("UPDATE particular SET details = X'", absl::BytesToHexString(before.SerializeAsString()), "'"));
+  EXPECT_THAT(Kinds({}), ElementsAre("stay"));
+  auto end = ParticularClient::About<v1::EndParticularRequest>(stay);
+  Put(Moment{.time = At("2026-03-09T00:00:00Z")}, end.mutable_ended());
+  client_.Must<v1::Particular>("EndParticular", end);
+}
+
 // S3-35: a refuge is watched; the child who leaves in time has met it.
 TEST_F(ParticularsTest, S335TheLimitOfARefugeIsSeenComing) {
-  const auto stay = client_.Record(child_, "2026-02-25T22:00:00Z", "stay { kind: STAY_KIND_REFUGE place: 'refuge' }");
+  const auto stay = client_.Record(child_, "2026-02-25T22:00:00Z",
+                                   "stay { kind: STAY_KIND_REFUGE place: 'refuge' risk_of_harm: 'at home' }");
   auto owed = Owed("refuge_ended");
   ASSERT_THAT(owed, SizeIs(1));
   EXPECT_EQ(absl::FormatTime(TimeOf(owed[0].due_time()), absl::UTCTimeZone()),
@@ -273,6 +317,33 @@ TEST_F(ParticularsTest, S325APlacementEndedForGoingMissingNeedsItsRationale) {
   EXPECT_FALSE(episodes_.Call<v1::YoungPerson>("GetYoungPerson", get)->placements(0).has_ended());
   end.set_rationale("the home cannot keep her safe");
   episodes_.Must<v1::YoungPerson>("EndPlacement", end);
+  EXPECT_THAT(Kinds({}), ElementsAre("placement_ending"));
+}
+
+// S3-25: while the child is missing or away from it, a placement ends for a reason, and with a rationale.
+TEST_F(ParticularsTest, S325APlacementThatEndsDuringAnAbsenceNeedsReasonAndRationale) {
+  episodes_.Must<v1::Episode>("ReportMissing", EpisodeClient::Missing(child_, "2026-03-09T20:00:00Z"));
+  v1::GetYoungPersonRequest get;
+  get.set_council(kWakefield);
+  get.set_young_person(child_);
+  const auto person = episodes_.Call<v1::YoungPerson>("GetYoungPerson", get).value();
+  v1::EndPlacementRequest end;
+  end.set_council(kWakefield);
+  end.set_young_person(child_);
+  end.set_placement(person.placements(0).placement());
+  end.set_etag(person.etag());
+  Put(OnDay(absl::CivilDay(2026, 3, 10)), end.mutable_ended());
+  const auto refused = [&] {
+    const auto status = episodes_.Send<v1::YoungPerson>("EndPlacement", end).status();
+    EXPECT_THAT(status, FailsWith(absl::StatusCode::kInvalidArgument, "REASON_REQUIRED"));
+    return ProblemOf(status).field;
+  };
+  EXPECT_EQ(refused(), "reason");
+  end.set_reason("moved_on");
+  EXPECT_EQ(refused(), "rationale");
+  EXPECT_FALSE(episodes_.Call<v1::YoungPerson>("GetYoungPerson", get)->placements(0).has_ended());
+  end.set_rationale("the move was agreed in February");
+  EXPECT_TRUE(episodes_.Must<v1::YoungPerson>("EndPlacement", end).placements(0).has_ended());
   EXPECT_THAT(Kinds({}), ElementsAre("placement_ending"));
 }
 

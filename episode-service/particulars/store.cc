@@ -46,21 +46,6 @@ std::vector<Particular> Collect(Tx& tx, const std::string& council, DynamicQuery
   return particulars;
 }
 
-// Only these young people: by the index of each council. Names of binds begin with `prefix`.
-void AddPeople(DynamicQuery& query, const std::set<YoungPersonKey>& people, absl::string_view prefix) {
-  std::map<std::string, std::vector<std::string>> ids;
-  for (const auto& [council, id] : people) ids[council].push_back(id);
-  const char* before = "WHERE (";
-  int number = 0;
-  for (const auto& [council, of_council] : ids) {
-    const std::string name = absl::StrCat(prefix, number++);
-    query.Add(absl::StrCat(before, "(council = :", name)).Bind(name, council);
-    query.AddIn("AND young_person", of_council).Add(")");
-    before = "OR ";
-  }
-  query.Add(")");
-}
-
 }  // namespace
 
 absl::StatusOr<Particular> ParticularStore::Get(Tx& tx, const std::string& council, const std::string& id) {
@@ -113,8 +98,7 @@ std::map<YoungPersonKey, LocationGrounds> ParticularStore::LocationGroundsOf(Tx&
   DynamicQuery query(
       "(SELECT council, young_person, kind, started_us, started_date_only, ended_us, ended_date_only, details"
       " FROM particular FORCE INDEX (particular_clocked)");
-  AddPeople(query, people, "particular_council");
-  query
+  query.WhereOneOf("young_person", people)
       .AddIn("AND clocked = 1 AND void_reason = '' AND kind",
              {absl::StrCat(static_cast<int>(kLocationGrounds[0])), absl::StrCat(static_cast<int>(kLocationGrounds[1]))})
       .Add("LIMIT 100000)");
@@ -122,8 +106,9 @@ std::map<YoungPersonKey, LocationGrounds> ParticularStore::LocationGroundsOf(Tx&
   query.Add(
       "UNION ALL (SELECT council, young_person, 0, started_us, started_date_only, ended_us, ended_date_only, code"
       " FROM flag FORCE INDEX (PRIMARY)");
-  AddPeople(query, people, "flag_council");
-  query.Add("AND code = :code LIMIT 100000)").Bind("code", std::string(kTraffickingFlag));
+  query.WhereOneOf("young_person", people)
+      .Add("AND code = :code LIMIT 100000)")
+      .Bind("code", std::string(kTraffickingFlag));
   query.ForEach(tx.sql(), [&](RowReader row) {
     std::string council = row.Text();
     LocationGrounds& grounds = found[{std::move(council), row.Text()}];

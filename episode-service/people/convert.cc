@@ -47,6 +47,14 @@ void ToWire(const Placement& placement, v1::Placement* wire) {
   if (placement.ended.has_value()) Put(*placement.ended, wire->mutable_ended());
 }
 
+// What is said of placements in words: only the resource shows it.
+void WordsToWire(const YoungPerson& person, v1::YoungPerson& wire) {
+  for (size_t i = 0; i < person.placements.size(); ++i) {
+    wire.mutable_placements(static_cast<int>(i))->set_address(person.placements[i].address);
+    wire.mutable_placements(static_cast<int>(i))->set_manager(person.placements[i].manager);
+  }
+}
+
 // Spans that the resource and the facts show alike.
 template <class Wire>
 void SpansToWire(const YoungPerson& person, Wire& wire) {
@@ -112,6 +120,7 @@ v1::YoungPerson ToProto(const YoungPerson& person) {
   wire.set_other_authority_from(TextOf(person.other_authority_from));
   wire.set_other_authority_until(TextOf(person.other_authority_until));
   SpansToWire(person, wire);
+  WordsToWire(person, wire);
   return wire;
 }
 
@@ -212,13 +221,18 @@ StartPlacement FromProto(const v1::StartPlacementRequest& request, std::string i
   if (request.has_distance_miles()) placement.distance_miles = request.distance_miles();
   placement.outside_boundary = request.outside_boundary();
   placement.host_authority = request.host_authority();
+  placement.address = request.address();
+  placement.manager = request.manager();
   placement.started = MomentOf(request.started());
   if (request.has_ended()) placement.ended = MomentOf(request.ended());
   return {std::move(placement)};
 }
 
 EndPlacement FromProto(const v1::EndPlacementRequest& request) {
-  return {.id = request.placement(), .ended = MomentOf(request.ended())};
+  return {.id = request.placement(),
+          .ended = MomentOf(request.ended()),
+          .reason_given = !request.reason().empty(),
+          .rationale_given = !request.rationale().empty()};
 }
 
 }  // namespace homeward::episode

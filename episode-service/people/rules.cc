@@ -120,6 +120,15 @@ const LegalStatus* LegalStatusAt(const YoungPerson& person, const std::vector<st
   return nullptr;
 }
 
+void FillBlanks(const Placement& from, Placement& to) {
+  if (to.provider.empty()) to.provider = from.provider;
+  if (to.home.empty()) to.home = from.home;
+  if (to.host_authority.empty()) to.host_authority = from.host_authority;
+  if (to.address.empty()) to.address = from.address;
+  if (to.manager.empty()) to.manager = from.manager;
+  if (!to.distance_miles.has_value()) to.distance_miles = from.distance_miles;
+}
+
 bool IsUp(const Flag& flag, const Moment& moment) { return Covers(flag, moment); }
 
 std::vector<std::string> FlagsAt(const YoungPerson& person, const Moment& moment) {

@@ -23,6 +23,9 @@ const Placement* PlacementAt(const YoungPerson& person, const Moment& moment);
 const LegalStatus* LegalStatusAt(const YoungPerson& person, const std::vector<std::string>& codes,
                                  const Moment& moment);
 
+// Puts into a placement what another record of the same one says and it does not.
+void FillBlanks(const Placement& from, Placement& to);
+
 // Whether a flag was up at a moment; the day or instant on which it was lowered counts.
 bool IsUp(const Flag& flag, const Moment& moment);
 

@@ -9,6 +9,7 @@
 #include "common/core/uuid.h"
 #include "common/wire/times.h"
 #include "episode-service/particulars/keep.h"
+#include "episode-service/particulars/rules.h"
 #include "episode-service/particulars/withheld.h"
 #include "episode-service/people/convert.h"
 #include "episode-service/people/rules.h"
@@ -55,6 +56,7 @@ absl::Status CheckExternalId(Tx& tx, const YoungPerson& person) {
 
 // Why a placement ended is on record beside it (S3-25).
 absl::Status KeepReason(Change& change, History& history, const v1::EndPlacementRequest& request) {
+  HW_RETURN_IF_ERROR(CheckReasonToEnd(history.facts(), FromProto(request)));
   if (request.reason().empty()) return absl::OkStatus();
   v1::ParticularDetails details;
   details.mutable_placement_ending()->set_placement(request.placement());

@@ -136,6 +136,26 @@ TEST_F(PeopleTest, APlacementNamesItsHostAuthorityS401) {
   EXPECT_EQ(Get(child.young_person()).placements(0).host_authority(), "E08000035");
 }
 
+// Where a placement is and who answers for it is on record, and in no event.
+TEST_F(PeopleTest, APlacementSaysWhereItIsAndWhoManagesIt) {
+  const v1::YoungPerson child = VoidPlacement(client_.CreateChild());
+  v1::StartPlacementRequest start;
+  start.set_council(kWakefield);
+  start.set_young_person(child.young_person());
+  start.set_etag(child.etag());
+  start.set_type("k2");
+  start.set_address("1 Zyxomarker Street,\nWakefield");
+  start.set_manager("M. Zyxomarker");
+  Put(OnDay(absl::CivilDay(2025, 1, 10)), start.mutable_started());
+  const auto placed = client_.Must<v1::YoungPerson>("StartPlacement", start);
+  EXPECT_EQ(placed.placements(0).address(), start.address());
+  EXPECT_EQ(placed.placements(0).manager(), start.manager());
+  EXPECT_EQ(Get(child.young_person()).SerializeAsString(), placed.SerializeAsString());
+  const auto versions = Versions(child.young_person());
+  EXPECT_EQ(versions.versions(versions.versions_size() - 1).young_person().placements(0).address(), start.address());
+  EXPECT_EQ(client_.service().database().Number("SELECT COUNT(*) FROM event WHERE body LIKE '%Zyxomarker%'"), 0);
+}
+
 // S3-54: by which legal status a child is looked after is a fact like any other; what was owed because of it follows.
 TEST_F(PeopleTest, ALegalStatusEnteredInErrorTakesWithItWhatWasOwedS354) {
   const v1::YoungPerson person = client_.CreateChild();

@@ -48,7 +48,7 @@ void ReadSpans(Tx& tx, const std::string& council, std::vector<YoungPerson>& peo
       });
   of_these(
       "SELECT young_person, placement, type, provider, home, distance_miles, outside_boundary, host_authority,"
-      " started_us, started_date_only, ended_us, ended_date_only FROM placement",
+      " address, manager, started_us, started_date_only, ended_us, ended_date_only FROM placement",
       "ORDER BY young_person, started_us, placement LIMIT 100000")
       .ForEach(tx.sql(), [&](RowReader row) {
         Placement& placement = by_id.at(row.Text())->placements.emplace_back();
@@ -59,6 +59,8 @@ void ReadSpans(Tx& tx, const std::string& council, std::vector<YoungPerson>& peo
         placement.distance_miles = row.OptionalDouble();
         placement.outside_boundary = row.Flag();
         placement.host_authority = row.Text();
+        placement.address = row.Text();
+        placement.manager = row.Text();
         placement.started = ReadMoment(row);
         placement.ended = ReadOptionalMoment(row);
       });
@@ -169,17 +171,17 @@ void SaveLegalStatuses(Tx& tx, const YoungPerson& person) {
 void SavePlacements(Tx& tx, const YoungPerson& person) {
   MultiInsert insert(
       "INSERT INTO placement (council, young_person, placement, type, provider, home, distance_miles, outside_boundary,"
-      " host_authority, started_us, started_date_only, ended_us, ended_date_only) VALUES",
+      " host_authority, address, manager, started_us, started_date_only, ended_us, ended_date_only) VALUES",
       "ON DUPLICATE KEY UPDATE type = VALUES(type), provider = VALUES(provider), home = VALUES(home),"
       " distance_miles = VALUES(distance_miles), outside_boundary = VALUES(outside_boundary),"
-      " host_authority = VALUES(host_authority), started_us = VALUES(started_us), started_date_only = "
-      "VALUES(started_date_only), ended_us = VALUES(ended_us),"
+      " host_authority = VALUES(host_authority), address = VALUES(address), manager = VALUES(manager),"
+      " started_us = VALUES(started_us), started_date_only = VALUES(started_date_only), ended_us = VALUES(ended_us),"
       " ended_date_only = VALUES(ended_date_only)");
   for (const Placement& placement : person.placements) {
     insert.Row(person.council, person.id, placement.id, placement.type, placement.provider, placement.home,
                MultiInsert::Nullable(placement.distance_miles), int64_t{placement.outside_boundary},
-               placement.host_authority, TimeColumn(placement.started), DateOnlyColumn(placement.started),
-               TimeColumn(placement.ended), DateOnlyColumn(placement.ended));
+               placement.host_authority, placement.address, placement.manager, TimeColumn(placement.started),
+               DateOnlyColumn(placement.started), TimeColumn(placement.ended), DateOnlyColumn(placement.ended));
   }
   insert.Run(tx.sql());
 }

@@ -30,6 +30,8 @@ struct Placement {
   std::optional<double> distance_miles;
   bool outside_boundary = false;
   std::string host_authority;
+  std::string address = {};
+  std::string manager = {};
   Moment started;
   std::optional<Moment> ended;
 
@@ -97,6 +99,8 @@ struct StartPlacement {
 struct EndPlacement {
   std::string id;
   Moment ended;
+  bool reason_given = false;
+  bool rationale_given = false;
 };
 
 // Something of them that was entered in error.

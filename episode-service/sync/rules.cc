@@ -68,11 +68,7 @@ struct Placements {
   static Span Filled(const Stated& stated, const Span* recorded) {
     Span span = stated.span;
     span.outside_boundary = stated.outside_boundary.value_or(recorded != nullptr && recorded->outside_boundary);
-    if (recorded == nullptr) return span;
-    if (span.provider.empty()) span.provider = recorded->provider;
-    if (span.home.empty()) span.home = recorded->home;
-    if (span.host_authority.empty()) span.host_authority = recorded->host_authority;
-    if (!span.distance_miles.has_value()) span.distance_miles = recorded->distance_miles;
+    if (recorded != nullptr) FillBlanks(*recorded, span);
     return span;
   }
   static absl::StatusOr<PersonDecision> Begin(YoungPerson person, const Span& span, absl::Time now) {

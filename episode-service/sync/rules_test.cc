@@ -153,6 +153,19 @@ TEST_F(PlanSyncTest, AnotherAuthorityIsResponsibleBetweenDaysS205) {
   EXPECT_THAT(Rules(Plan(later)), ElementsAre("SY01 DATE_INVALID other_authority_until"));
 }
 
+// No source says where a placement is and who manages it: what is on record stays.
+TEST_F(PlanSyncTest, AddressAndManagerOfAPlacementStay) {
+  Take(Stated());
+  known_.person.placements.front().address = "1 A Street";
+  known_.person.placements.front().manager = "A Manager";
+  StatedYoungPerson moved = Stated();
+  moved.placements.front().span.host_authority = "E08000035";
+  const SyncPlan plan = Plan(moved);
+  EXPECT_EQ(plan.next.placements.front().host_authority, "E08000035");
+  EXPECT_EQ(plan.next.placements.front().address, "1 A Street");
+  EXPECT_EQ(plan.next.placements.front().manager, "A Manager");
+}
+
 TEST_F(PlanSyncTest, AMoveEndsOnePlacementAndStartsTheNextInAnyOrder) {
   Take(Stated());
   StatedYoungPerson moved = Moved();

@@ -160,6 +160,17 @@ TEST_F(SyncServiceTest, TwoRowsOfOneCaseAreOneChild) {
   EXPECT_EQ(client_.Sync({again, SyncClient::Child("1")}).unchanged(), 2);
 }
 
+// S3-25: that a placement ended during an absence is the source's word; it is taken without a reason.
+TEST_F(SyncServiceTest, APlacementThatEndedDuringAnAbsenceIsTakenS325) {
+  auto child = SyncClient::Child("1");
+  const auto made = client_.Upsert(child);
+  episodes_.Must<v1::Episode>("ReportMissing", EpisodeClient::Missing(made.young_person(), "2026-03-09T20:00:00Z"));
+  Put(At("2026-03-10T11:00:00Z"), child.mutable_source_time());
+  Put(OnDay(absl::CivilDay(2026, 3, 10)), child.mutable_placements(0)->mutable_ended());
+  EXPECT_THAT(client_.Upsert(child).findings(), IsEmpty());
+  EXPECT_TRUE(Person(made.young_person()).placements(0).has_ended());
+}
+
 TEST_F(SyncServiceTest, WhoIsInNoPlacementAndStatusThatLastsIsNotMissing) {
   auto left = SyncClient::Child("1");
   Put(OnDay(absl::CivilDay(2026, 2, 1)), left.mutable_placements(0)->mutable_ended());

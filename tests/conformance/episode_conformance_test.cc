@@ -165,6 +165,8 @@ class EpisodeConformance : public Conformance {
     recipes_["StartPlacement"] = [this] {
       auto request = About<v1::StartPlacementRequest>(NewChild());
       request->set_type("u1");
+      request->set_address(absl::StrCat("1 ", kMarker, " Street"));
+      request->set_manager(kMarker);
       Put(OnDay(absl::CivilDay(2023, 5, 1)), request->mutable_started());
       Put(OnDay(absl::CivilDay(2023, 6, 1)), request->mutable_ended());
       return request;
@@ -209,6 +211,8 @@ class EpisodeConformance : public Conformance {
       auto request = std::make_unique<v1::ReportMissingRequest>(
           EpisodeClient::Missing(NewChild().young_person(), "2026-03-10T09:00:00Z"));
       request->set_circumstances(absl::StrCat(kMarker, " left by the back door"));
+      request->mutable_details()->set_last_seen_by(kMarker);
+      request->set_entry_point("mash");
       return request;
     };
     recipes_["GetEpisode"] = [this] {
@@ -260,7 +264,10 @@ class EpisodeConformance : public Conformance {
       return request;
     };
     recipes_["ReturnYoungPerson"] = [this] {
-      return std::make_unique<v1::ReturnYoungPersonRequest>(EpisodeClient::Back(NewEpisode(), "2026-03-10T11:00:00Z"));
+      auto request =
+          std::make_unique<v1::ReturnYoungPersonRequest>(EpisodeClient::Back(NewEpisode(), "2026-03-10T11:00:00Z"));
+      request->set_returned_place(absl::StrCat("1 ", kMarker, " Street"));
+      return request;
     };
     recipes_["NotifyReturn"] = [this] {
       auto request = About<v1::NotifyReturnRequest>(NewReturned());

@@ -212,7 +212,8 @@ class NationalGuidanceJourney : public Journey {
     Put(Moment{.time = At("2026-03-08T10:00:00Z")}, located.mutable_located());
     located.set_wellbeing_confirmed(true);
     Do<Episode>(on_call_, "episode.v1.EpisodeService/LocateYoungPerson", located);
-    refuge_ = Know(on_call_, robin_, "2026-03-08T12:00:00Z", "stay { kind: STAY_KIND_REFUGE place: 'refuge' }");
+    refuge_ = Know(on_call_, robin_, "2026-03-08T12:00:00Z",
+                   "stay { kind: STAY_KIND_REFUGE place: 'refuge' risk_of_harm: 'threatened at home' }");
     for (const char* details :
          {"safe_and_well_check { manner: CHECK_MANNER_IN_PERSON checked_by: 'a constable' where_they_were: 'a flat' }",
           "medical_check { need: MEDICAL_NEED_ROUTINE arrangements: 'a doctor on Monday' }",
