@@ -115,6 +115,7 @@ struct Episode {
   bool outside_boundary = false;
   std::vector<std::string> flags;
   std::vector<std::string> groups;  // in the order in which it was linked
+  bool safeguarding_concern = false;
 
   Category category() const { return categories.back().category; }
 };
