@@ -8,6 +8,7 @@
 #include "common/obligations/obligation_store.h"
 #include "common/policy/in_force.h"
 #include "episode-service/councils/store.h"
+#include "episode-service/directory/allocation_changes.h"
 #include "episode-service/directory/rota_store.h"
 #include "episode-service/entries/convert.h"
 #include "episode-service/entries/rules.h"
@@ -238,6 +239,15 @@ void History::Apply(HandOverDecision decision) {
   const auto later = std::find_if(facts_.hand_overs.begin(), facts_.hand_overs.end(),
                                   [&](const HandOver& step) { return WasOfferedBefore(next, step); });
   facts_.hand_overs.insert(later, std::move(next));
+}
+
+void History::Apply(const Allocation& allocation) {
+  KeepAllocation(change_, allocation);
+  std::vector<Allocation>& known = facts_.allocations;
+  std::erase_if(known, [&](const Allocation& one) { return one.id == allocation.id; });
+  const auto later = std::find_if(known.begin(), known.end(),
+                                  [&](const Allocation& one) { return allocation.held.from < one.held.from; });
+  known.insert(later, allocation);
 }
 
 // Whoever has to complete the serious notification is told that it is due (S4-12).

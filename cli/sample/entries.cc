@@ -124,6 +124,7 @@ class Record {
     consideration.set_assessment_update(dice_.Percent(40) ? v1::CONSIDERED_YES : v1::CONSIDERED_NO);
     consideration.set_exploitation(exploitation ? v1::CONSIDERED_YES : v1::CONSIDERED_NO);
     if (exploitation) consideration.add_indicators(dice_.Percent(50) ? "older_adults" : "gifts");
+    if (care_.looked_after) consideration.set_statutory_review(exploitation ? v1::CONSIDERED_YES : v1::CONSIDERED_NO);
     consideration.set_rationale("Read with the social worker and the carer.");
   }
 

@@ -219,6 +219,9 @@ INSTANTIATE_TEST_SUITE_P(
         {"policy 46", kNational, "episode.notify.crime_within", kAtOnce},
         {"S4-03", kNational, "episode.notify.acknowledge_within", Limit(30, "ELAPSED_MINUTES")},
         {"policy 47", kNational, "episode.absence_review_every", Limit(2, "ELAPSED_HOURS")},
+        {"policy 52", kNational, "episode.review_consider_within", Limit(10, "WORKING_DAYS")},
+        {"policy 69", kNational, "episode.screening", "SCREENING_RULE_ALWAYS"},
+        {"S4-05", kNational, "episode.screen_within", k1WorkingDay},
         {"policy 70", kNational, "episode.intake_sources", Codes({"police", "carer", "staff", "other"})},
     }),
     NameOf);

@@ -35,6 +35,11 @@ const CareRule kServiceManager{.kind = "service_manager_told",
                                .rule = "S0-14",
                                .field = "service_manager_within",
                                .limit = &CareLeaverPolicy::service_manager_within};
+const CareRule kAllocate{.kind = "assistant_manager_allocated",
+                         .role = "service_manager",
+                         .rule = "S0-16",
+                         .field = "service_manager_within",
+                         .limit = &CareLeaverPolicy::service_manager_within};
 const CareRule kReview{.kind = "weekly_review",
                        .role = "assistant_manager",
                        .rule = "S0-16",
@@ -91,6 +96,7 @@ class MissingDeriver {
     }
     Report(kTeamManager, Level::kTeamManager);
     Report(kServiceManager, Level::kServiceManager);
+    if (policy_.KnowsFollowUp()) AllocateAssistantManager();
     Repeat(kReview, IsOfKind(EntryKind::kWeeklyReview));
     Repeat(kUpdate, UpdatesServiceManager);
     DeriveOversight({.start = start, .end = end_}, owing_);
@@ -118,11 +124,16 @@ class MissingDeriver {
   // A report to a manager, the sooner the higher the risk is assessed (S0-14, S0-15). A level that is assessed later
   // brings it forward, but not to before the day on which it was assessed ends.
   void Report(const CareRule& rule, Level level) {
-    WantedObligation wanted = owing_.Want(policy_, rule, reported_);
     const Entry* told = First(Told(level, News::kMissing), acts_from_, end_);
+    Settle(WantByRisk(rule, told == nullptr ? std::nullopt : std::optional(told->content.happened)), told, end_);
+  }
+
+  // Due the sooner the higher the risk was assessed before it was done.
+  WantedObligation WantByRisk(const CareRule& rule, const std::optional<Moment>& done) const {
+    WantedObligation wanted = owing_.Want(policy_, rule, reported_);
     const Limit limit = (*policy_.care_leaver).*rule.limit;
     for (const AssessedLevel& assessed : LevelsWithin(acts_from_, end_, owing_)) {
-      if (told != nullptr && IsBefore(told->content.happened, assessed.when)) continue;
+      if (done.has_value() && IsBefore(*done, assessed.when)) continue;
       const Limit shorter = Shortened(limit, *policy_.care_leaver, assessed.level);
       const absl::Time due = std::max(owing_.DueOf(policy_, shorter, reported_.time),
                                       owing_.DueOf(policy_, {0, Limit::Unit::kDays}, assessed.when));
@@ -131,7 +142,28 @@ class MissingDeriver {
       wanted.why.rule = "S0-15";
       wanted.why.limit = Describe(shorter);
     }
-    Settle(std::move(wanted), told, end_);
+    return wanted;
+  }
+
+  // An assistant manager has the case from then on, in the service manager's time (S0-16). Whoever had it before is as
+  // good as one who is allocated then.
+  void AllocateAssistantManager() {
+    const Moment& start = missing_.span.start.time;
+    const Allocation* allocated = nullptr;
+    for (const Allocation& allocation : owing_.context().facts.allocations) {
+      if (allocation.role != "assistant_manager" || allocation.held.until <= start.time) continue;
+      if (end_.has_value() && end_->time < allocation.held.from) continue;
+      if (owing_.context().now < allocation.held.from) {
+        owing_.LookAgainAt(allocation.held.from);
+        continue;
+      }
+      if (allocated == nullptr || allocation.held.from < allocated->held.from) allocated = &allocation;
+    }
+    if (allocated == nullptr) return owing_.AddUnlessOver(WantByRisk(kAllocate, std::nullopt), end_);
+    const Moment since{.time = std::max(allocated->held.from, start.time)};
+    WantedObligation wanted = WantByRisk(kAllocate, since);
+    wanted.discharge = {since.time, allocated->id};
+    owing_.Add(std::move(wanted));
   }
 
   // Found: the personal adviser meets them, and the managers hear of it (S0-17).

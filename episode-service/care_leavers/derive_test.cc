@@ -261,6 +261,70 @@ TEST(WeeklyReviewS016, EachReviewStartsTheNextUntilTheyAreFound) {
   EXPECT_THAT(history.Open("service_manager_update"), IsEmpty());
 }
 
+// S0-16: the case of a missing care leaver is allocated to an assistant manager, in the service manager's time.
+class AssistantManagerS016 : public ::testing::Test {
+ protected:
+  AssistantManagerS016() { EXPECT_THAT(history_.Enter(kTuesday, Missing()), IsOk()); }
+  void Allocate(absl::Time from, absl::Time until = absl::InfiniteFuture()) {
+    Allocation allocation{.id = "allocation", .role = "assistant_manager", .held = {.from = from, .until = until}};
+    history_.facts().allocations.push_back(std::move(allocation));
+  }
+  std::vector<WantedObligation> Owed() { return history_.Owed("assistant_manager_allocated"); }
+  CareLeaverHistory history_{"2026-04-20T12:00:00Z", WithFollowUp(WokinghamLike())};
+};
+
+TEST_F(AssistantManagerS016, IsAllocatedByTheFifthWorkingDay) {
+  ASSERT_THAT(Owed(), SizeIs(1));
+  const WantedObligation open = Owed()[0];
+  EXPECT_EQ(open.due, At("2026-03-17T23:59:59.999999Z"));
+  EXPECT_EQ(open.role, "service_manager");
+  EXPECT_EQ(open.why.rule, "S0-16");
+  EXPECT_EQ(open.why.policy_field, "care_leaver.service_manager_within");
+  Allocate(open.due + absl::Microseconds(1));
+  EXPECT_EQ(Owed()[0].discharge->time, open.due + absl::Microseconds(1));
+  EXPECT_EQ(Owed()[0].discharge->record, "allocation");
+  Allocate(open.due);
+  EXPECT_EQ(Owed()[0].discharge->time, open.due);
+}
+
+// An assistant manager is the child's alone who has the case then: nobody else, and nobody who no longer has it.
+TEST_F(AssistantManagerS016, WhoHadTheCaseAtTheDeterminationHasIt) {
+  Allocate(At("2026-01-01T00:00:00Z"), At(kTuesday));
+  EXPECT_FALSE(Owed().at(0).discharge.has_value());
+  Allocate(At("2026-01-01T00:00:00Z"), At(kTuesday) + absl::Microseconds(1));
+  EXPECT_EQ(Owed().at(0).discharge->time, At(kTuesday));
+  history_.facts().allocations.back().role = "personal_adviser";
+  EXPECT_FALSE(Owed().at(0).discharge.has_value());
+}
+
+TEST_F(AssistantManagerS016, IsTheSoonerTheHigherTheRiskS015) {
+  ASSERT_THAT(history_.Enter("2026-03-10T11:00:00Z", AssessedAs("high")), IsOk());
+  EXPECT_EQ(history_.DueOf("assistant_manager_allocated"), history_.DueOf("service_manager_told"));
+  EXPECT_EQ(history_.DueOf("assistant_manager_allocated"), At("2026-03-11T23:59:59.999999Z"));
+}
+
+TEST_F(AssistantManagerS016, WhoIsAllocatedFromALaterDayOnHasItFromThen) {
+  const absl::Time from = At("2026-03-16T08:00:00Z");
+  Allocate(from);
+  history_.MoveTo(from - absl::Microseconds(1));
+  EXPECT_FALSE(Owed().at(0).discharge.has_value());
+  EXPECT_LE(*Derive(history_.context(), Days()).look_again, from);
+  history_.MoveTo(from);
+  EXPECT_EQ(Owed().at(0).discharge->time, from);
+}
+
+TEST_F(AssistantManagerS016, WhoIsFoundBeforeItIsDueNeedsNoneAndAfterItWasMissed) {
+  ASSERT_THAT(history_.Enter("2026-03-17T23:59:59.999999Z", kSpokenTo), IsOk());
+  EXPECT_THAT(Owed(), IsEmpty());
+  CareLeaverHistory late("2026-04-20T12:00:00Z", WithFollowUp(WokinghamLike()));
+  ASSERT_THAT(late.Enter(kTuesday, Missing()), IsOk());
+  ASSERT_THAT(late.Enter("2026-03-18T00:00:00Z", kSpokenTo), IsOk());
+  EXPECT_EQ(late.Owed("assistant_manager_allocated").at(0).superseded_reason, "missed");
+  CareLeaverHistory older("2026-04-20T12:00:00Z");
+  ASSERT_THAT(older.Enter(kTuesday, Missing()), IsOk());
+  EXPECT_THAT(older.Owed("assistant_manager_allocated"), IsEmpty());
+}
+
 // S0-17: found by direct contact, by a later determination, or by the meeting itself.
 TEST(FoundS017, TheyAreMetAndTheManagersHearOfIt) {
   const std::vector<CareLeaverFacts> by_which_found = {kSpokenTo, Determined(Result::kInTouch),

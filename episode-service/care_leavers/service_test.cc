@@ -134,9 +134,10 @@ TEST_F(CareLeaversTest, WokinghamsGuidanceFromTheFirstUnansweredCallToTheMeeting
 
   // The adviser and the manager ask the four questions and find that Alex is missing, at medium risk.
   entries_.Record(alex, "2026-05-12T09:30:00+01:00", kMissing);
-  EXPECT_THAT(Open(alex), UnorderedElementsAre("contact", "care_leaver_risk_assessment", "missing_adult_report",
-                                               "home_office_told", "team_manager_told", "service_manager_told",
-                                               "weekly_review", "service_manager_update", "management_oversight"));
+  EXPECT_THAT(Open(alex),
+              UnorderedElementsAre("contact", "care_leaver_risk_assessment", "missing_adult_report", "home_office_told",
+                                   "team_manager_told", "service_manager_told", "assistant_manager_allocated",
+                                   "weekly_review", "service_manager_update", "management_oversight"));
   EXPECT_EQ(DueOf(alex, "team_manager_told"), At("2026-05-14T23:59:59.999999+01:00"));
   EXPECT_EQ(DueOf(alex, "service_manager_told"), At("2026-05-15T23:59:59.999999+01:00"));
 
@@ -151,6 +152,15 @@ TEST_F(CareLeaversTest, WokinghamsGuidanceFromTheFirstUnansweredCallToTheMeeting
   entries_.Record(alex, "2026-05-12T09:55:00+01:00", Told("TEAM_MANAGER", "MISSING"));
   entries_.Record(alex, "2026-05-12T10:00:00+01:00", Told("SERVICE_MANAGER", "MISSING"));
   entries_.Record(alex, "2026-05-12T10:00:00+01:00", kOversight);
+  // The case passes to an assistant manager.
+  auto manager = DirectoryClient::Worker("w1", {"assistant_manager"});
+  manager.set_council(kWokingham);
+  auto allocation = DirectoryClient::AllocationOf(alex.young_person(), "assistant_manager",
+                                                  directory_.Must<v1::Worker>("UpsertWorker", manager).worker(),
+                                                  "2026-05-12T10:00:00+01:00");
+  allocation.set_council(kWokingham);
+  EXPECT_EQ(DueOf(alex, "assistant_manager_allocated"), At("2026-05-15T23:59:59.999999+01:00"));
+  directory_.Must<v1::Allocation>("AllocateWorker", allocation);
   EXPECT_THAT(Open(alex),
               UnorderedElementsAre("contact", "weekly_review", "service_manager_update", "management_oversight"));
 

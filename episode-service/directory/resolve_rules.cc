@@ -207,6 +207,12 @@ bool ActsForItsTeam(const std::string& role) { return absl::c_linear_search(kTea
 
 bool IsWorkerRole(const std::string& role) { return absl::c_linear_search(kWorkerRoles, role); }
 
+bool HasWorker(const std::vector<Allocation>& allocations, absl::Time when) {
+  return absl::c_any_of(allocations, [&](const Allocation& allocation) {
+    return IsWorkerRole(allocation.role) && allocation.held.Holds(when);
+  });
+}
+
 Resolution Resolve(const DirectoryFacts& facts, const RoleQuestion& question) { return Search(facts, question).Run(); }
 
 }  // namespace homeward::episode

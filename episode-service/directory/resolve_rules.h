@@ -59,6 +59,9 @@ bool ActsForItsTeam(const std::string& role);
 // Whose task a child is where they are allocated (S4-03, S4-10): the child has a team by them.
 bool IsWorkerRole(const std::string& role);
 
+// Whether a child of whom these are the allocations is somebody's task at a time.
+bool HasWorker(const std::vector<Allocation>& allocations, absl::Time when);
+
 // Names somebody or, with nobody found, the duty desk: never nothing.
 Resolution Resolve(const DirectoryFacts& facts, const RoleQuestion& question);
 

@@ -5,7 +5,6 @@
 #include "common/core/status.h"
 #include "common/core/uuid.h"
 #include "common/policy/in_force.h"
-#include "episode-service/directory/allocation_changes.h"
 #include "episode-service/directory/convert.h"
 #include "episode-service/directory/facts_store.h"
 #include "episode-service/directory/period_page.h"
@@ -67,19 +66,20 @@ absl::StatusOr<v1::Allocation> DirectoryService::AllocateWorker(Call& call, cons
   return commands_.Run(
       call, request,
       [&](Change& change) -> absl::StatusOr<std::string> {
-        const std::string young_person = History::Lock(change, request.young_person());
-        HW_RETURN_IF_ERROR(PeopleStore::CheckKnown(change.tx(), change.council(), {young_person}));
+        HW_ASSIGN_OR_RETURN(History history, History::Open(change, parts_, request.young_person()));
         HW_RETURN_IF_ERROR(DirectoryStore::GetWorkers(change.tx(), change.council(), {request.worker()}).status());
         Allocation next{.council = change.council(),
                         .id = NewUuid(change.now()),
-                        .young_person = young_person,
+                        .young_person = history.facts().person.id,
                         .role = request.role(),
                         .worker = request.worker(),
                         .held = {.from = TimeOf(request.from_time())}};
         const auto before = RotaStore::ListAllocations(
             change.tx(), {.council = change.council(), .of = next.young_person, .limit = kMostAllocations});
         HW_ASSIGN_OR_RETURN(const std::vector<Allocation> changed, Allocate(std::move(next), before));
-        for (const Allocation& one : changed) KeepAllocation(change, one);
+        for (const Allocation& one : changed) history.Apply(one);
+        // What is owed depends on who has the child, and since when (S0-16, S4-05).
+        history.Derive();
         return changed.back().id;
       },
       [&](Tx& tx, const std::string& id) { return ShowAllocation(call, tx, id); });
@@ -91,12 +91,13 @@ absl::StatusOr<v1::Allocation> DirectoryService::EndAllocation(Call& call, const
       [&](Change& change) -> absl::StatusOr<std::string> {
         const std::string& id = request.allocation();
         HW_ASSIGN_OR_RETURN(const Allocation found, RotaStore::GetAllocation(change.tx(), change.council(), id));
-        change.Lock(found.young_person);
+        HW_ASSIGN_OR_RETURN(History history, History::Open(change, parts_, found.young_person));
         // Read again under the lock: it may have ended meanwhile.
         HW_ASSIGN_OR_RETURN(Allocation allocation, RotaStore::GetAllocation(change.tx(), change.council(), id));
         HW_RETURN_IF_ERROR(CheckEtag(request.etag(), allocation.version));
         HW_ASSIGN_OR_RETURN(allocation, End(std::move(allocation), TimeOf(request.until_time())));
-        KeepAllocation(change, allocation);
+        history.Apply(allocation);
+        history.Derive();
         return id;
       },
       [&](Tx& tx, const std::string& id) { return ShowAllocation(call, tx, id); });

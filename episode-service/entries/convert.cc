@@ -17,6 +17,7 @@ using Details = v1::EntryDetails;
 
 static_assert(static_cast<int>(EntryKind::kStatusCheck) == Details::kStatusCheck);
 static_assert(static_cast<int>(EntryKind::kAbsenceReview) == Details::kAbsenceReview);
+static_assert(static_cast<int>(EntryKind::kScreening) == Details::kScreening);
 static_assert(static_cast<int>(EntryKind::kAuthorityNotice) == Details::kAuthorityNotice);
 static_assert(static_cast<int>(EntryKind::kSafetyEvaluation) == Details::kSafetyEvaluation);
 static_assert(static_cast<int>(EntryKind::kSafeAndWellCheck) == Details::kSafeAndWellCheck);
@@ -30,6 +31,9 @@ static_assert(static_cast<int>(EntryKind::kReturnPlan) == Details::kReturnPlan);
 static_assert(static_cast<int>(EntryKind::kManagerInformed) == Details::kManagerInformed);
 static_assert(static_cast<int>(EntryKind::kReasons) == Details::kReasons);
 static_assert(static_cast<int>(EntryKind::kBroughtBack) == Details::kBroughtBack);
+static_assert(static_cast<int>(EntryKind::kReferral) == Details::kReferral);
+static_assert(static_cast<int>(EntryKind::kReferralOutcome) == Details::kReferralOutcome);
+static_assert(static_cast<int>(EntryKind::kJointStrategy) == Details::kJointStrategy);
 static_assert(static_cast<int>(EntryKind::kContactAttempt) == Details::kContactAttempt);
 static_assert(static_cast<int>(EntryKind::kDetermination) == Details::kDetermination);
 static_assert(static_cast<int>(EntryKind::kServiceDeclined) == Details::kServiceDeclined);
@@ -83,6 +87,17 @@ PreReturnTalk FactsOf(const v1::PreReturnTalk& talk) {
           .independent = !kOfThePlacement->contains(talk.independent_person().relation())};
 }
 
+SafeAndWellCheck FactsOf(const v1::SafeAndWellCheck& check) {
+  return {.made = check.manner() != v1::CHECK_MANNER_NOT_MADE,
+          .reason_given = !check.reason_not_made().empty(),
+          .referral_asked = !check.referral().empty()};
+}
+
+// The services that assess a child and can accommodate them (S3-44).
+Referral FactsOf(const v1::Referral& referral) {
+  return {.to_childrens_services = referral.to() == "childrens_services" || referral.to() == "emergency_duty_team"};
+}
+
 EntryFacts FactsOf(const Details& details) {
   switch (details.kind_case()) {
     case Details::kAbsenceReview:
@@ -93,8 +108,10 @@ EntryFacts FactsOf(const Details& details) {
     case Details::kSafetyEvaluation:
       return SafetyEvaluation{.safe = details.safety_evaluation().result() != v1::SAFETY_RESULT_NOT_SAFE};
     case Details::kSafeAndWellCheck:
-      return SafeAndWellCheck{.made = details.safe_and_well_check().manner() != v1::CHECK_MANNER_NOT_MADE,
-                              .reason_given = !details.safe_and_well_check().reason_not_made().empty()};
+      return FactsOf(details.safe_and_well_check());
+    case Details::kConsideration:
+      return Consideration{.review_considered =
+                               details.consideration().statutory_review() != v1::CONSIDERED_UNSPECIFIED};
     case Details::kOutcome:
       return FactsOf(details.outcome());
     case Details::kRiskAssessment:
@@ -106,6 +123,12 @@ EntryFacts FactsOf(const Details& details) {
                          .by_nobody = details.brought_back().by() == "self"};
     case Details::kPreReturnTalk:
       return FactsOf(details.pre_return_talk());
+    case Details::kReferral:
+      return FactsOf(details.referral());
+    case Details::kReferralOutcome:
+      return ReferralOutcome{
+          .no_further_action = details.referral_outcome().route() == v1::REFERRAL_ROUTE_NO_FURTHER_ACTION,
+          .rationale_given = !details.referral_outcome().rationale().empty()};
     default:
       if (auto facts = CareLeaverFactsOf(details)) return *std::move(facts);
       return std::monostate();

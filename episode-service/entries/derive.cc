@@ -3,13 +3,21 @@
 #include <absl/algorithm/container.h>
 #include <absl/strings/str_cat.h>
 
+#include <map>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "common/calendar/local_time.h"
+#include "common/calendar/window.h"
+#include "common/policy/in_force.h"
+#include "episode-service/directory/resolve_rules.h"
+#include "episode-service/entries/risk_rules.h"
 #include "episode-service/entries/rules.h"
 #include "episode-service/entries/spans.h"
 #include "episode-service/episodes/clock.h"
 #include "episode-service/episodes/derive.h"
+#include "episode-service/people/rules.h"
 
 namespace homeward::episode {
 namespace {
@@ -54,7 +62,7 @@ class EntryDeriver {
  public:
   EntryDeriver(const Context& context, const WorkingDays& working_days, const Policy& policy, const Episode& episode,
                Derivation& derivation)
-      : working_days_(working_days), policy_(policy), episode_(episode), derivation_(derivation) {
+      : context_(context), working_days_(working_days), policy_(policy), episode_(episode), derivation_(derivation) {
     for (const Entry& entry : context.facts.entries) {
       if (entry.episode == episode.id) entries_.push_back(&entry);
     }
@@ -64,7 +72,15 @@ class EntryDeriver {
     ReviewAbsence();
     ReviewRisk();
     const std::vector<MissingSpan> spans = MissingSpans(episode_, policy_);
-    if (!spans.empty() || !AwaySpans(episode_).empty()) FollowEnd(/*was_missing=*/!spans.empty());
+    const std::vector<Span> away = AwaySpans(episode_);
+    if (spans.empty() && away.empty()) return;
+    Screen(spans.empty() ? away.front().start : Decided(episode_, spans.front()));
+    FollowEnd(/*was_missing=*/!spans.empty());
+    if (policy_.KnowsFollowUp()) {
+      ReferUnsafe();
+      FollowPoliceReferrals();
+      AgreeJointly(away);
+    }
     if (spans.empty()) return;
     AskPolice(spans);
     TellAuthority(spans.front());
@@ -102,6 +118,92 @@ class EntryDeriver {
         continue;
       }
       Add(std::move(wanted));
+    }
+  }
+
+  // Who is not open to the council is screened, so that nobody slips through who is nobody's task yet (S4-05, S4-32,
+  // policy 69).
+  void Screen(const ClockStart& reported) {
+    if (!policy_.screening.has_value() || !policy_.screen_within.has_value()) return;
+    if (policy_.screening == Policy::Screening::kConcernOnly && !episode_.safeguarding_concern) return;
+    if (IsOpenAt(reported.time)) return;
+    WantOne(EntryKind::kScreening,
+            {.kind = "screening",
+             .role = "mash",
+             .rule = "S4-05",
+             .policy_field = "episode.screen_within",
+             .limit = *policy_.screen_within},
+            reported);
+  }
+
+  bool IsOpenAt(const Moment& reported) const {
+    return episode_.looked_after || HasLegalStatusAt(context_.facts.person, reported) ||
+           HasWorker(context_.facts.allocations, reported.time);
+  }
+
+  // That a child is at risk if returned goes to children's services at once, whether the office is open or not (S3-44).
+  // What was referred since the evaluation before was about the same place.
+  void ReferUnsafe() {
+    const Entry* before = nullptr;
+    for (const Entry* evaluation : Of(EntryKind::kSafetyEvaluation)) {
+      const Entry* previous = std::exchange(before, evaluation);
+      if (FactsOf<SafetyEvaluation>(*evaluation)->safe) continue;
+      const Moment& found = evaluation->content.happened;
+      WantedObligation wanted = Want({.kind = "referral",
+                                      .role = "social_worker",
+                                      .rule = "S3-44",
+                                      .policy_field = "calendar.office_hours",
+                                      .limit = {.value = 0, .unit = Limit::Unit::kHours}},
+                                     {"found_unsafe", found, evaluation->id});
+      for (const Entry* referral : Of(EntryKind::kReferral)) {
+        const Moment& made = referral->content.happened;
+        const bool since_previous = previous == nullptr || IsBefore(previous->content.happened, made);
+        if (!FactsOf<Referral>(*referral)->to_childrens_services) continue;
+        if (IsBefore(made, found) && !since_previous) continue;
+        Discharge(*referral, wanted);
+        break;
+      }
+      Add(std::move(wanted));
+    }
+  }
+
+  // What the police ask for after their check is assessed, and what came of it is recorded (S3-53).
+  void FollowPoliceReferrals() {
+    if (!policy_.consider_within.has_value()) return;
+    for (const Entry* check : Of(EntryKind::kSafeAndWellCheck)) {
+      if (!FactsOf<SafeAndWellCheck>(*check)->referral_asked) continue;
+      const Moment& asked = check->content.happened;
+      WantedObligation wanted = Want({.kind = "referral_outcome",
+                                      .role = "social_worker",
+                                      .rule = "S3-53",
+                                      .policy_field = "episode.consider_within",
+                                      .limit = *policy_.consider_within},
+                                     {"police_referral", asked, check->id});
+      const Entries outcomes = Of(EntryKind::kReferralOutcome);
+      const auto outcome =
+          absl::c_find_if(outcomes, [&](const Entry* entry) { return !IsBefore(entry->content.happened, asked); });
+      if (outcome != outcomes.end()) Discharge(**outcome, wanted);
+      Add(std::move(wanted));
+    }
+  }
+
+  // Where a looked-after child is who is away is known, and the risk is the highest there is: the authority and the
+  // police agree how to go on, each time that both hold (S4-02).
+  void AgreeJointly(const std::vector<Span>& away) {
+    if (!episode_.looked_after || !policy_.joint_strategy_within.has_value()) return;
+    const Entries agreed = Of(EntryKind::kJointStrategy);
+    std::map<std::string, size_t> raised;  // by the record that made both hold
+    for (const Span& span : BothOf(away, HighRiskSpans(episode_, Of(EntryKind::kRiskAssessment), policy_))) {
+      WantedObligation wanted = Want({.kind = "joint_strategy",
+                                      .step = StepOf(raised[span.start.record]++),
+                                      .role = "team_manager",
+                                      .rule = "S4-02",
+                                      .policy_field = "meeting.strategy.high_risk_hold_within",
+                                      .limit = *policy_.joint_strategy_within},
+                                     span.start);
+      const auto met = absl::c_find_if(agreed, [&](const Entry* entry) { return IsIn(entry->content.happened, span); });
+      if (met != agreed.end()) Discharge(**met, wanted);
+      if (wanted.discharge.has_value() || Outlived(wanted, span.end)) Add(std::move(wanted));
     }
   }
 
@@ -239,8 +341,10 @@ class EntryDeriver {
   // Every time that a child was missing or away is considered, and none closes without what follows from it (S4-22,
   // S3-48, S4-28).
   void FollowEnd(bool was_missing) {
-    if (!episode_.ended.has_value() || !policy_.consider_within.has_value()) return;
+    if (!episode_.ended.has_value()) return;
     const ClockStart ended{"ended", *episode_.ended, episode_.id};
+    if (was_missing) ConsiderReview(ended);
+    if (!policy_.consider_within.has_value()) return;
     if (was_missing) CheckWell(ended);
     ClockRule rule{.kind = "consideration",
                    .role = "social_worker",
@@ -254,6 +358,20 @@ class EntryDeriver {
     WantOne(EntryKind::kOutcome, rule, ended);
   }
 
+  // After a child was missing from care, it is considered whether the statutory review is brought forward (S3-18,
+  // policy 52). Who turned 18 meanwhile has none any more.
+  void ConsiderReview(const ClockStart& ended) {
+    if (!episode_.looked_after || !policy_.review_consider_within.has_value()) return;
+    if (ended.time.time >= AdultFrom(context_.facts.person, policy_.leap_birthday)) return;
+    WantOne(EntryKind::kConsideration,
+            {.kind = "statutory_review_considered",
+             .role = "independent_reviewing_officer",
+             .rule = "S3-18",
+             .policy_field = "episode.review_consider_within",
+             .limit = *policy_.review_consider_within},
+            ended, [](const Entry& entry) { return FactsOf<Consideration>(entry)->review_considered; });
+  }
+
   // The police see whether the child is safe and well, or it is recorded why not (S3-13, policy 32).
   void CheckWell(const ClockStart& ended) {
     WantedObligation wanted = Want({.kind = "safe_and_well_check",
@@ -262,8 +380,43 @@ class EntryDeriver {
                                     .policy_field = "episode.consider_within",
                                     .limit = *policy_.consider_within},
                                    ended);
-    WantOneOrReason(EntryKind::kSafeAndWellCheck, std::move(wanted), !policy_.safe_and_well_always,
-                    [](const Entry& entry) { return FactsOf<SafeAndWellCheck>(entry)->made; });
+    WantOneOrReason(EntryKind::kSafeAndWellCheck, std::move(wanted),
+                    !policy_.safe_and_well_always && !IsToBeSeen(ended), WasMade);
+  }
+
+  static bool WasMade(const Entry& entry) {
+    const auto* check = FactsOf<SafeAndWellCheck>(entry);
+    return check != nullptr && check->made;
+  }
+
+  // Whoever goes missing frequently is seen all the same when the last check, after whatever episode, is too long ago:
+  // no reason stands in its place then (policy 32).
+  bool IsToBeSeen(const ClockStart& ended) const {
+    if (!policy_.KnowsFollowUp() || !policy_.safe_and_well_frequent_every.has_value() || !IsMissingRepeatedly()) {
+      return false;
+    }
+    const Entry* last = nullptr;
+    for (const Entry& entry : context_.facts.entries) {
+      if (WasMade(entry) && !IsBefore(ended.time, entry.content.happened)) last = &entry;
+    }
+    return last == nullptr || DueAt(*policy_.safe_and_well_frequent_every, working_days_,
+                                    ElapsedFrom(last->content.happened), policy_.working_day_cutoff) < ended.time.time;
+  }
+
+  // By the episodes of missing up to this one, wherever they are recorded from (policy 18, compared as in 9). Who was
+  // abducted did not go missing (S3-02).
+  bool IsMissingRepeatedly() const {
+    if (!policy_.repeatedly_missing.has_value()) return false;
+    const Moment start = MissingSpans(episode_, policy_).front().start;
+    int count = 0;
+    for (const Episode& other : context_.facts.episodes) {
+      if (other.state == State::kVoided || other.ground == Ground::kAbducted) continue;
+      const auto spans = MissingSpans(other, InForce(context_.policies, other.start.time));
+      if (spans.empty() || spans.front().start.time > start.time) continue;
+      const absl::CivilDay day = LocalDay(spans.front().start.time);
+      if (InWindow(LocalDay(start.time), day, policy_.repeatedly_missing->window)) ++count;
+    }
+    return count >= policy_.repeatedly_missing->episodes;
   }
 
   // One entry of the kind that counts is enough: any, if nothing else is said.
@@ -328,6 +481,7 @@ class EntryDeriver {
 
   void Add(WantedObligation wanted) { derivation_.wanted.push_back(std::move(wanted)); }
 
+  const Context& context_;
   const WorkingDays& working_days_;
   const Policy& policy_;
   const Episode& episode_;

@@ -18,6 +18,7 @@ namespace homeward::episode {
 enum class EntryKind {
   kStatusCheck = 6,
   kAbsenceReview = 7,
+  kScreening = 10,
   kAuthorityNotice = 11,
   kSafetyEvaluation = 12,
   kSafeAndWellCheck = 13,
@@ -31,6 +32,9 @@ enum class EntryKind {
   kBroughtBack = 25,
   kReasons = 27,
   kPreReturnTalk = 28,
+  kReferral = 29,
+  kReferralOutcome = 30,
+  kJointStrategy = 31,
   // Of care leavers.
   kContactAttempt = 40,
   kDetermination = 41,
@@ -61,6 +65,10 @@ struct SafetyEvaluation {
 struct SafeAndWellCheck {
   bool made = false;
   bool reason_given = false;
+  bool referral_asked = false;  // the police ask somebody to do more
+};
+struct Consideration {
+  bool review_considered = false;  // whether the statutory review is brought forward: answered
 };
 struct Outcome {
   bool no_further_action = false;
@@ -83,8 +91,16 @@ struct PreReturnTalk {
   bool reason_given = false;
   bool independent = false;
 };
+struct Referral {
+  bool to_childrens_services = false;  // or out of office hours to the emergency duty team
+};
+struct ReferralOutcome {
+  bool no_further_action = false;
+  bool rationale_given = false;
+};
 using EntryFacts = std::variant<std::monostate, AbsenceReview, AuthorityNotice, SafetyEvaluation, SafeAndWellCheck,
-                                Outcome, FactorAssessment, Reasons, BroughtBack, PreReturnTalk, CareLeaverFacts>;
+                                Consideration, Outcome, FactorAssessment, Reasons, BroughtBack, PreReturnTalk, Referral,
+                                ReferralOutcome, CareLeaverFacts>;
 
 // When something happened and what it was.
 struct EntryContent {

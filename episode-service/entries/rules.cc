@@ -63,6 +63,12 @@ struct DetailsCheck {
   absl::Status operator()(const Outcome& outcome) const {
     return ReasonWith(!outcome.no_further_action || outcome.rationale_given, "details.outcome.rationale");
   }
+  // That nothing follows from what the police asked for has its reason (S3-53).
+  absl::Status operator()(const ReferralOutcome& outcome) const {
+    return ReasonWith(!outcome.no_further_action || outcome.rationale_given, "details.referral_outcome.rationale");
+  }
+  absl::Status operator()(const Referral&) const { return absl::OkStatus(); }
+  absl::Status operator()(const Consideration&) const { return absl::OkStatus(); }
   absl::Status operator()(const FactorAssessment& assessment) const {
     return CheckAssessment(assessment, content, policy);
   }
@@ -145,6 +151,7 @@ bool IsClocked(EntryKind kind) {
   switch (kind) {
     case EntryKind::kStatusCheck:
     case EntryKind::kAbsenceReview:
+    case EntryKind::kScreening:
     case EntryKind::kAuthorityNotice:
     case EntryKind::kSafetyEvaluation:
     case EntryKind::kSafeAndWellCheck:
@@ -156,6 +163,9 @@ bool IsClocked(EntryKind kind) {
     case EntryKind::kManagerInformed:
     case EntryKind::kBroughtBack:
     case EntryKind::kPreReturnTalk:
+    case EntryKind::kReferral:
+    case EntryKind::kReferralOutcome:
+    case EntryKind::kJointStrategy:
     case EntryKind::kContactAttempt:
     case EntryKind::kDetermination:
     case EntryKind::kServiceDeclined:

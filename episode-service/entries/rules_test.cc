@@ -125,6 +125,16 @@ TEST(OutcomeS348, NoFurtherActionNeedsTheReason) {
               IsOk());
 }
 
+// S3-53: that nothing follows from what the police asked for has its reason.
+TEST(ReferralOutcomeS353, NoFurtherActionNeedsTheReason) {
+  EpisodeHistory history(kNow);
+  const auto outcome = [](ReferralOutcome facts) { return Content(EntryKind::kReferralOutcome, kNoon, facts); };
+  EXPECT_THAT(history.Enter(1, outcome({.no_further_action = true})),
+              FailsWith(StatusCode::kInvalidArgument, "REASON_REQUIRED"));
+  EXPECT_THAT(history.Enter(1, outcome({.no_further_action = true, .rationale_given = true})), IsOk());
+  EXPECT_THAT(history.Enter(2, outcome({})), IsOk());
+}
+
 TEST(AuthorityNoticeS322, IsNotConfirmedInTheFuture) {
   EpisodeHistory history(kNow);
   EXPECT_THAT(history.Enter(1, Content(EntryKind::kAuthorityNotice, kNoon,

@@ -135,7 +135,10 @@ TEST_F(EntriesTest, EveryKindIsRecorded) {
       "report_details { clothing: 'a red coat' with_whom: 'nobody' }",
       "reasons { main: 'family_break_up' others: 'grooming' account: 'said so' }",
       "pre_return_talk { independent_person { name: 'A Worker' relation: 'social_worker' } talk: OFFER_OUTCOME_TAKEN_UP"
-      " representative: OFFER_OUTCOME_DECLINED }"};
+      " representative: OFFER_OUTCOME_DECLINED }",
+      "referral { to: 'childrens_services' referred_by: 'social worker' rationale: 'nowhere safe to go back to' }",
+      "referral_outcome { route: REFERRAL_ROUTE_SERVICE protection_plan: ANSWER_NO assessed_by: 'social worker' }",
+      "joint_strategy { police { name: 'An inspector' } agreed_by: 'team manager' account: 'seen twice a day' }"};
   size_t of_episodes = 0;
   for (int i = 0; i < v1::EntryDetails::descriptor()->field_count(); ++i) {
     if (v1::EntryDetails::descriptor()->field(i)->number() < 40) ++of_episodes;

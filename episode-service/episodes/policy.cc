@@ -6,6 +6,10 @@
 namespace homeward::episode {
 namespace {
 
+// The numbers are cast between the two enums.
+static_assert(static_cast<int>(Policy::Screening::kAlways) == policy::v1::SCREENING_RULE_ALWAYS);
+static_assert(static_cast<int>(Policy::Screening::kConcernOnly) == policy::v1::SCREENING_RULE_CONCERN_ONLY);
+
 std::vector<std::string> CodesOf(const policy::v1::CodeList& list) {
   return {list.codes().begin(), list.codes().end()};
 }
@@ -53,6 +57,25 @@ std::optional<Policy::StayLimits> ReadStay(const policy::v1::EpisodePolicy& epis
   return limits;
 }
 
+// What came after consider_within: an older version says nothing of some of it.
+void ReadFollowUp(const policy::v1::Policy& effective, Policy& policy) {
+  const policy::v1::EpisodePolicy& episode = effective.episode();
+  const policy::v1::StrategyPolicy& strategy = effective.meeting().strategy();
+  if (episode.has_review_consider_within()) policy.review_consider_within = LimitOf(episode.review_consider_within());
+  if (episode.has_screening()) policy.screening = static_cast<Policy::Screening>(episode.screening());
+  if (episode.has_screen_within()) policy.screen_within = LimitOf(episode.screen_within());
+  if (strategy.has_high_risk_hold_within()) policy.joint_strategy_within = LimitOf(strategy.high_risk_hold_within());
+  if (episode.has_repeatedly_missing()) {
+    const policy::v1::CountRule& rule = episode.repeatedly_missing();
+    const bool months = rule.window().unit() == policy::v1::UNIT_CALENDAR_MONTHS;
+    const auto unit = months ? WindowLength::Unit::kMonths : WindowLength::Unit::kDays;
+    policy.repeatedly_missing = Policy::CountRule{.episodes = rule.episodes(), .window = {rule.window().value(), unit}};
+  }
+  if (episode.has_safe_and_well_frequent_every()) {
+    policy.safe_and_well_frequent_every = LimitOf(episode.safe_and_well_frequent_every());
+  }
+}
+
 }  // namespace
 
 Policy ReadPolicy(const policy::v1::PolicyVersion& version) {
@@ -80,6 +103,7 @@ Policy ReadPolicy(const policy::v1::PolicyVersion& version) {
   for (const auto& reason : episode.reasons().reasons()) policy.reasons.push_back(reason.code());
   policy.find_me = ReadFindMe(episode);
   policy.stay = ReadStay(episode);
+  ReadFollowUp(effective, policy);
   ReadNotify(episode.notify(), policy);
   ReadSeriousNotification(episode.serious_notification(), policy);
   policy.care_leaver = ReadCareLeaverPolicy(effective.care_leaver());

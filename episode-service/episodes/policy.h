@@ -24,6 +24,7 @@ struct Policy {
   enum class ClockStart { kLastSeen = 1, kDiscovered = 2, kReported = 3 };
   enum class UpgradeClock { kContinue = 1, kWhereaboutsUnknown = 2, kRestart = 3 };
   enum class SafetyGate { kRecord = 1, kBlock = 2 };
+  enum class Screening { kAlways = 1, kConcernOnly = 2 };
   enum class End { kLocated = 1, kLocatedAndConfirmed = 2, kReturned = 3 };
 
   int version = 0;
@@ -47,6 +48,17 @@ struct Policy {
   bool safe_and_well_always = false;  // otherwise a recorded reason why not is enough (policy 32)
   // None in a version that was adopted before there was such a setting: it asks for nothing of the kind.
   std::optional<Limit> consider_within;
+  std::optional<Limit> review_consider_within;  // whether the statutory review is brought forward (policy 52)
+  std::optional<Screening> screening;           // of children who are not open to the council (policy 69)
+  std::optional<Limit> screen_within;
+  std::optional<Limit> joint_strategy_within;  // meeting.strategy.high_risk_hold_within
+  // What "repeatedly missing" means (policy 18), and how often such a child is checked whatever the reason not to.
+  struct CountRule {
+    int episodes = 0;
+    WindowLength window;
+  };
+  std::optional<CountRule> repeatedly_missing;
+  std::optional<Limit> safe_and_well_frequent_every;
   bool pre_return_talk = false;           // whether a looked-after child is talked to before the return (policy 2)
   std::optional<SafetyGate> safety_gate;  // whether a return may be planned without an evaluation (policy 48)
   std::optional<Limit> manager_within;
@@ -81,6 +93,10 @@ struct Policy {
   std::vector<std::string> media_recipients;
   std::vector<std::string> media_out_of_hours_recipients;
   std::map<std::string, std::string> citations;  // by field path
+
+  // Whether it knows of the duties that came with review_consider_within, whatever their own settings are. What
+  // happened under an older version raises none of them.
+  bool KnowsFollowUp() const { return review_consider_within.has_value(); }
 
   std::string CitationOf(const std::string& field) const {
     const auto found = citations.find(field);

@@ -59,10 +59,8 @@ std::vector<SeriousOccasion> OfInterests(const Facts& facts, const Episode& epis
 
 // Whoever completes the form: for a child whom no team has, nobody's manager (policy 43).
 const std::string& RoleAt(const Facts& facts, const Policy& policy, absl::Time time) {
-  const bool has_worker = absl::c_any_of(facts.allocations, [&](const Allocation& allocation) {
-    return IsWorkerRole(allocation.role) && allocation.held.Holds(time);
-  });
-  return has_worker ? policy.serious_notification_role : policy.serious_notification_role_unallocated;
+  return HasWorker(facts.allocations, time) ? policy.serious_notification_role
+                                            : policy.serious_notification_role_unallocated;
 }
 
 class SeriousDeriver {

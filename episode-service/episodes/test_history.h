@@ -82,6 +82,17 @@ inline Policy WakefieldLike() {
   return policy;
 }
 
+// The same in a version that knows of the duties that came later.
+inline Policy WithFollowUp(Policy policy = WakefieldLike()) {
+  policy.review_consider_within = Limit{10, Limit::Unit::kWorkingDays};
+  policy.screening = Policy::Screening::kAlways;
+  policy.screen_within = Limit{1, Limit::Unit::kWorkingDays};
+  policy.joint_strategy_within = Limit{1, Limit::Unit::kWorkingDays};
+  policy.repeatedly_missing = Policy::CountRule{.episodes = 3, .window = {90, WindowLength::Unit::kDays}};
+  policy.safe_and_well_frequent_every = Limit{28, Limit::Unit::kDays};
+  return policy;
+}
+
 // One young person's history under one policy.
 class TestHistory {
  public:

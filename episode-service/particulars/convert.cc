@@ -17,6 +17,8 @@ static_assert(static_cast<int>(ParticularKind::kMeansOfContact) == Details::kMea
 static_assert(static_cast<int>(ParticularKind::kReturnPlace) == Details::kReturnPlace);
 static_assert(static_cast<int>(ParticularKind::kKnownPerson) == Details::kKnownPerson);
 static_assert(static_cast<int>(ParticularKind::kLikelyPlace) == Details::kLikelyPlace);
+static_assert(static_cast<int>(ParticularKind::kRunningHistory) == Details::kRunningHistory);
+static_assert(static_cast<int>(ParticularKind::kTraffickingProtection) == Details::kTraffickingProtection);
 static_assert(static_cast<int>(ParticularKind::kTraffickingReferral) == Details::kTraffickingReferral);
 static_assert(static_cast<int>(ParticularKind::kLocationWithheld) == Details::kLocationWithheld);
 static_assert(static_cast<int>(ParticularKind::kLocationEnquiry) == Details::kLocationEnquiry);
@@ -67,7 +69,8 @@ TraffickingReferral FactsOf(const v1::TraffickingReferral& referral) {
   TraffickingReferral facts{
       .told = Maybe(referral.has_authority_told(), referral.authority_told()),
       .steps = {ParseIsoDate(referral.referred_on()), ParseIsoDate(referral.reasonable_grounds_on()),
-                ParseIsoDate(referral.conclusive_grounds_on())}};
+                ParseIsoDate(referral.conclusive_grounds_on())},
+      .not_referred_reason_given = !referral.not_referred_reason().empty()};
   PutClosing(referral, facts);
   return facts;
 }

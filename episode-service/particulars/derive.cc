@@ -1,11 +1,16 @@
 #include "episode-service/particulars/derive.h"
 
+#include <absl/algorithm/container.h>
+
 #include <algorithm>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "common/calendar/birthday.h"
 #include "common/calendar/local_time.h"
 #include "common/policy/in_force.h"
+#include "episode-service/entries/spans.h"
 #include "episode-service/episodes/clock.h"
 #include "episode-service/particulars/nights.h"
 #include "episode-service/people/rules.h"
@@ -29,7 +34,7 @@ class ParticularDeriver {
       // What began while another authority is responsible is that one's to do (S2-05).
       if (IsAnothers(context_.facts.person, LocalDay(particular.content.started.time))) continue;
       if (const auto* referral = std::get_if<TraffickingReferral>(&particular.content.facts))
-        Tell(particular, *referral);
+        FollowSuspicion(particular, *referral);
       if (const auto* housing = std::get_if<HousingAssessment>(&particular.content.facts)) House(particular, *housing);
       const auto* stay = std::get_if<Stay>(&particular.content.facts);
       if (stay == nullptr) continue;
@@ -37,11 +42,18 @@ class ParticularDeriver {
       if (stay->kind == Stay::Kind::kRefuge) refuge.push_back(NightsOf(particular));
     }
     WatchRefuge(refuge);
+    AskForRunningHistory();
+    ProtectFromTraffickers();
   }
 
  private:
   const Policy& PolicyAt(const Particular& particular) const {
     return InForce(context_.policies, particular.content.started.time);
+  }
+
+  void FollowSuspicion(const Particular& particular, const TraffickingReferral& referral) {
+    Tell(particular, referral);
+    Refer(particular, referral);
   }
 
   // Suspected trafficking is told at once to social services or the police of the area (S3-06, policy 46).
@@ -56,6 +68,74 @@ class ParticularDeriver {
                                      {"trafficking_suspected", particular.content.started, particular.id});
     if (referral.told.has_value()) wanted.discharge = {referral.told->time, particular.id};
     Add(std::move(wanted));
+  }
+
+  // And referred to the competent authority, unless it is recorded why not (S3-06).
+  void Refer(const Particular& particular, const TraffickingReferral& referral) {
+    const Policy& policy = PolicyAt(particular);
+    if (!policy.KnowsFollowUp() || !policy.consider_within.has_value()) return;
+    WantedObligation wanted = Wanted(policy, days_,
+                                     {.kind = "trafficking_referral",
+                                      .role = "social_worker",
+                                      .rule = "S3-06",
+                                      .policy_field = "episode.consider_within",
+                                      .limit = *policy.consider_within},
+                                     {"trafficking_suspected", particular.content.started, particular.id});
+    if (!referral.steps.empty() && referral.steps.front().has_value()) {
+      wanted.discharge = {StartOfLocalDay(*referral.steps.front()), particular.id};
+    }
+    if (referral.not_referred_reason_given) wanted.waived_reason = "recorded_why_not";
+    Add(std::move(wanted));
+  }
+
+  // Of a child who comes into care it is recorded whether they ever ran away before (S3-49).
+  void AskForRunningHistory() {
+    std::vector<LegalStatus> looked_after;
+    for (const LegalStatus& status : context_.facts.person.legal_statuses) {
+      const Policy& policy = InForce(context_.policies, status.started.time);
+      if (absl::c_linear_search(policy.looked_after_legal_statuses, status.code)) looked_after.push_back(status);
+    }
+    for (const TimeInCare& care : TimesInCare(std::move(looked_after))) {
+      FindOut(ParticularKind::kRunningHistory, {.kind = "running_history", .role = "social_worker", .rule = "S3-49"},
+              {"looked_after_since", care.first.started, care.first.id}, care.ended);
+    }
+  }
+
+  // Of every unaccompanied child it is assessed how they are kept safe from traffickers (S3-28).
+  void ProtectFromTraffickers() {
+    const YoungPerson& person = context_.facts.person;
+    if (!person.uasc_from.has_value()) return;
+    std::optional<Moment> until;
+    if (person.uasc_until.has_value()) until = OnDay(*person.uasc_until);
+    FindOut(ParticularKind::kTraffickingProtection,
+            {.kind = "trafficking_protection", .role = "social_worker", .rule = "S3-28"},
+            {"unaccompanied_since", OnDay(*person.uasc_from), person.id}, until);
+  }
+
+  // What has to be known of a child from a day on. Whoever had entered it by then has nothing to do; what was entered
+  // later of an earlier time was not known before.
+  void FindOut(ParticularKind what, ClockRule rule, const ClockStart& start, const std::optional<Moment>& until) {
+    const Policy& policy = InForce(context_.policies, start.time.time);
+    if (!policy.KnowsFollowUp() || !policy.consider_within.has_value()) return;
+    if (start.time.time < context_.facts.live_from) return;
+    if (IsAnothers(context_.facts.person, LocalDay(start.time.time))) return;
+    rule.policy_field = "episode.consider_within";
+    rule.limit = *policy.consider_within;
+    WantedObligation wanted = Wanted(policy, days_, rule, start);
+    for (const Particular& particular : context_.facts.particulars) {
+      if (particular.content.kind != what) continue;
+      if (particular.recorded < start.time.time) return;
+      if (wanted.discharge.has_value()) continue;
+      wanted.discharge = {std::max(particular.content.started.time, start.time.time), particular.id};
+    }
+    if (wanted.discharge.has_value() || Outlived(wanted, OverSince(until))) Add(std::move(wanted));
+  }
+
+  // Nothing of the kind has to be found out any more of who turned 18.
+  std::optional<Moment> OverSince(const std::optional<Moment>& until) const {
+    const absl::Time adult = AdultFrom(context_.facts.person, InForce(context_.policies, context_.now).leap_birthday);
+    if (adult > context_.now || (until.has_value() && until->time < adult)) return until;
+    return Moment{.time = adult};
   }
 
   // Reason to believe that a young person of 16 or 17 is homeless: accommodated at once, whatever is decided (S3-17).

@@ -7,7 +7,8 @@
 namespace homeward::episode {
 
 // What is owed because of what is known of a young person: an end to stays that the law limits, a suspicion of
-// trafficking told, somewhere to sleep.
+// trafficking told and referred, somewhere to sleep; and what has to be found out of a child who comes into care or is
+// unaccompanied.
 void DeriveFromParticulars(const Context& context, const WorkingDays& working_days, Derivation& derivation);
 
 }  // namespace homeward::episode

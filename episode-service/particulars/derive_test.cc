@@ -147,6 +147,163 @@ TEST(TraffickingS306, IsToldAtOnce) {
   EXPECT_GT(wanted[0].discharge->time, wanted[0].due);
 }
 
+// S3-06: and referred, or it is recorded why not; within five working days.
+class TraffickingReferralS306 : public ::testing::Test {
+ protected:
+  WantedObligation With(TraffickingReferral referral) {
+    EXPECT_THAT(Enter(history_, 1,
+                      Known(ParticularKind::kTraffickingReferral, Minute("2026-03-10T09:00:00Z"), std::move(referral))),
+                IsOk());
+    return WantedOf(history_, "trafficking_referral").at(0);
+  }
+  TestHistory history_{At("2026-03-31T12:00:00Z"), WithFollowUp()};
+};
+
+TEST_F(TraffickingReferralS306, IsSentByTheFifthWorkingDay) {
+  const WantedObligation open = With({});
+  EXPECT_EQ(open.due, At("2026-03-17T23:59:59.999999Z"));
+  EXPECT_EQ(open.role, "social_worker");
+  EXPECT_EQ(open.why.rule, "S3-06");
+  EXPECT_EQ(open.why.policy_field, "episode.consider_within");
+  EXPECT_FALSE(open.discharge.has_value());
+  // A date stands for its first instant: one day later is late.
+  EXPECT_LT(With({.steps = {absl::CivilDay(2026, 3, 17)}}).discharge->time, open.due);
+  EXPECT_EQ(With({.steps = {absl::CivilDay(2026, 3, 18)}}).discharge->time, open.due + absl::Microseconds(1));
+}
+
+TEST_F(TraffickingReferralS306, AReasonStandsInItsPlaceUntilItWasSent) {
+  EXPECT_EQ(With({.not_referred_reason_given = true}).waived_reason, "recorded_why_not");
+  EXPECT_TRUE(With({.steps = {absl::CivilDay(2026, 3, 17)}, .not_referred_reason_given = true}).discharge.has_value());
+  // Decisions alone do not say when it was referred.
+  EXPECT_FALSE(With({.steps = {std::nullopt, absl::CivilDay(2026, 3, 17)}}).discharge.has_value());
+}
+
+TEST_F(TraffickingReferralS306, IsNotOwedByAVersionThatWasAdoptedBefore) {
+  TestHistory older(At("2026-03-31T12:00:00Z"));
+  ASSERT_THAT(Enter(older, 1,
+                    Known(ParticularKind::kTraffickingReferral, Minute("2026-03-10T09:00:00Z"), TraffickingReferral{})),
+              IsOk());
+  EXPECT_THAT(WantedOf(older, "trafficking_referral"), IsEmpty());
+}
+
+// S3-49: a child who comes into care on Tuesday 10/03/2026; whether they ever ran away is recorded.
+class RunningHistoryS349 : public ::testing::Test {
+ protected:
+  RunningHistoryS349() { statuses() = {{.id = "ls", .code = "care_order", .started = Date(2026, 3, 10)}}; }
+  std::vector<LegalStatus>& statuses() { return history_.facts().person.legal_statuses; }
+  std::vector<WantedObligation> Owed() { return WantedOf(history_, "running_history"); }
+  void Ask(int number, absl::string_view started) {
+    ASSERT_THAT(Enter(history_, number, Known(ParticularKind::kRunningHistory, Minute(started))), IsOk());
+  }
+  TestHistory history_{At("2026-03-31T12:00:00Z"), WithFollowUp()};
+};
+
+TEST_F(RunningHistoryS349, IsRecordedByTheFifthWorkingDay) {
+  ASSERT_THAT(Owed(), SizeIs(1));
+  const WantedObligation open = Owed()[0];
+  EXPECT_EQ(open.due, At("2026-03-17T23:59:59.999999Z"));
+  EXPECT_EQ(open.role, "social_worker");
+  EXPECT_EQ(open.raised_by, "ls");
+  EXPECT_EQ(open.why.rule, "S3-49");
+  EXPECT_EQ(open.why.policy_field, "episode.consider_within");
+  Ask(1, "2026-03-18T00:00:00Z");
+  EXPECT_EQ(Owed()[0].discharge->time, open.due + absl::Microseconds(1));
+  Ask(2, "2026-03-17T23:59:59.999999Z");
+  EXPECT_EQ(Owed()[0].discharge->time, open.due);
+  // What it is about is long ago: it was entered all the same.
+  Ask(3, "2020-01-01T12:00:00Z");
+  EXPECT_EQ(Owed()[0].discharge->time, At("2026-03-10T00:00:00Z"));
+}
+
+TEST_F(RunningHistoryS349, IsNotAskedAgainOfAChildOfWhomItWasOnRecord) {
+  history_.MoveTo(At("2026-03-09T23:59:59.999999Z"));
+  Ask(1, "2026-03-09T12:00:00Z");
+  history_.MoveTo(At("2026-03-31T12:00:00Z"));
+  EXPECT_THAT(Owed(), IsEmpty());
+  history_.facts().particulars.clear();
+  history_.MoveTo(At("2026-03-10T00:00:00Z"));
+  Ask(2, "2026-03-09T12:00:00Z");
+  EXPECT_TRUE(Owed().at(0).discharge.has_value());
+}
+
+TEST_F(RunningHistoryS349, BeginsWithTheFirstOfLegalStatusesThatFollowOneAnother) {
+  statuses() = {{.id = "b", .code = "care_order", .started = Date(2026, 3, 12), .ended = {}},
+                {.id = "a", .code = "section_20", .started = Date(2026, 3, 10), .ended = Date(2026, 3, 12)}};
+  ASSERT_THAT(Owed(), SizeIs(1));
+  EXPECT_EQ(Owed()[0].raised_by, "a");
+  statuses()[0].started = Date(2026, 3, 13);  // a day at home between
+  ASSERT_THAT(Owed(), SizeIs(1));             // the two days before were over before it was due
+  EXPECT_EQ(Owed()[0].raised_by, "b");
+  statuses()[1].code = "supervision_order";  // not looked after
+  EXPECT_EQ(Owed().at(0).raised_by, "b");
+}
+
+TEST_F(RunningHistoryS349, WhatWasOverdueWhenCareEndedWasMissed) {
+  statuses()[0].ended = Minute("2026-03-17T23:59:59.999999Z");
+  EXPECT_THAT(Owed(), IsEmpty());
+  statuses()[0].ended = Minute("2026-03-18T00:00:00Z");
+  EXPECT_EQ(Owed().at(0).superseded_reason, "missed");
+}
+
+TEST_F(RunningHistoryS349, IsNotOwedOfWhatWasBeforeTheLiveRecordOrByAnOlderVersionOrOfAnothersChild) {
+  history_.facts().live_from = At("2026-03-10T00:00:00Z");
+  EXPECT_THAT(Owed(), SizeIs(1));
+  history_.facts().live_from = At("2026-03-10T00:00:00.000001Z");
+  EXPECT_THAT(Owed(), IsEmpty());
+  history_.facts().live_from = At("2026-01-01T00:00:00Z");
+  history_.facts().person.other_authority = "E10000016";
+  EXPECT_THAT(Owed(), IsEmpty());
+  TestHistory older(At("2026-03-31T12:00:00Z"));
+  older.facts().person = history_.facts().person;
+  older.facts().person.other_authority.clear();
+  EXPECT_THAT(WantedOf(older, "running_history"), IsEmpty());
+}
+
+// S3-28: how an unaccompanied child is kept safe from traffickers is assessed, of every one.
+class TraffickingProtectionS328 : public ::testing::Test {
+ protected:
+  TraffickingProtectionS328() { history_.facts().person.uasc_from = absl::CivilDay(2026, 3, 10); }
+  std::vector<WantedObligation> Owed() { return WantedOf(history_, "trafficking_protection"); }
+  void Protect(int number, absl::string_view started) {
+    ASSERT_THAT(Enter(history_, number, Known(ParticularKind::kTraffickingProtection, Minute(started))), IsOk());
+  }
+  TestHistory history_{At("2026-03-31T12:00:00Z"), WithFollowUp()};
+};
+
+TEST_F(TraffickingProtectionS328, IsAssessedByTheFifthWorkingDay) {
+  ASSERT_THAT(Owed(), SizeIs(1));
+  const WantedObligation open = Owed()[0];
+  EXPECT_EQ(open.due, At("2026-03-17T23:59:59.999999Z"));
+  EXPECT_EQ(open.role, "social_worker");
+  EXPECT_EQ(open.why.rule, "S3-28");
+  EXPECT_EQ(open.why.policy_field, "episode.consider_within");
+  Protect(1, "2026-03-18T00:00:00Z");
+  EXPECT_EQ(Owed()[0].discharge->time, open.due + absl::Microseconds(1));
+  Protect(2, "2026-03-17T23:59:59.999999Z");
+  EXPECT_EQ(Owed()[0].discharge->time, open.due);
+}
+
+TEST_F(TraffickingProtectionS328, IsOfUnaccompaniedChildrenWhileTheyAre) {
+  history_.facts().person.uasc_until = absl::CivilDay(2026, 3, 17);
+  EXPECT_THAT(Owed(), IsEmpty());
+  history_.facts().person.uasc_until = absl::CivilDay(2026, 3, 18);
+  EXPECT_EQ(Owed().at(0).superseded_reason, "missed");
+  history_.facts().person.uasc_until.reset();
+  // Who turns 18 is no child any more.
+  history_.facts().person.born = absl::CivilDay(2008, 3, 17);
+  EXPECT_THAT(Owed(), IsEmpty());
+  history_.facts().person.born = absl::CivilDay(2008, 3, 18);
+  EXPECT_EQ(Owed().at(0).superseded_reason, "missed");
+  history_.facts().person.born = absl::CivilDay(2008, 4, 1);  // tomorrow
+  EXPECT_EQ(Owed().at(0).superseded_reason, "");
+  history_.facts().live_from = At("2026-03-10T00:00:00.000001Z");
+  EXPECT_THAT(Owed(), IsEmpty());
+  history_.facts().live_from = At("2026-01-01T00:00:00Z");
+  EXPECT_THAT(Owed(), SizeIs(1));
+  history_.facts().person.uasc_from.reset();
+  EXPECT_THAT(Owed(), IsEmpty());
+}
+
 // S3-17: somebody of 16 or 17 who may be homeless is accommodated at once, pending the decision.
 TEST(HousingS317, WhoeverIsBelievedHomelessIsAccommodatedAtOnce) {
   TestHistory history(At("2026-03-10T12:00:00Z"));

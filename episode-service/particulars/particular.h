@@ -22,6 +22,8 @@ enum class ParticularKind {
   kReturnPlace = 5,
   kKnownPerson = 6,
   kLikelyPlace = 7,
+  kRunningHistory = 14,
+  kTraffickingProtection = 25,
   kTraffickingReferral = 26,
   kLocationWithheld = 27,
   kLocationEnquiry = 28,
@@ -39,9 +41,10 @@ struct KnownPerson {
 };
 struct TraffickingReferral {
   std::optional<Moment> told;
-  std::vector<std::optional<absl::CivilDay>> steps;  // in the order in which they can come
-  bool closed = false;                               // decided against: no referral, or no grounds
-  std::optional<absl::CivilDay> closed_on;           // the day of that decision, if it is known
+  std::vector<std::optional<absl::CivilDay>> steps;  // in the order in which they can come, the referral first
+  bool not_referred_reason_given = false;
+  bool closed = false;                      // decided against: no referral, or no grounds
+  std::optional<absl::CivilDay> closed_on;  // the day of that decision, if it is known
 };
 struct LocationEnquiry {
   bool released = false;

@@ -113,6 +113,8 @@ absl::Status NotVoided(const Particular& particular) {
 
 bool IsClocked(ParticularKind kind) {
   switch (kind) {
+    case ParticularKind::kRunningHistory:
+    case ParticularKind::kTraffickingProtection:
     case ParticularKind::kTraffickingReferral:
     case ParticularKind::kLocationWithheld:
     case ParticularKind::kStay:

@@ -191,6 +191,56 @@ TEST_F(ParticularsTest, S306TraffickingIsToldAtOnceAndTheReferralTracked) {
               FailsWith(absl::StatusCode::kInvalidArgument, "DATES_OUT_OF_ORDER"));
 }
 
+// S3-06: a suspicion is referred, or it is recorded why not.
+TEST_F(ParticularsTest, S306ASuspicionIsReferredOrItIsRecordedWhyNot) {
+  auto referral = client_.Record(child_, "2026-03-10T09:00:00Z", "trafficking_referral {}");
+  EXPECT_EQ(TimeOf(Owed("trafficking_referral").at(0).due_time()), At("2026-03-17T23:59:59.999999Z"));
+  const auto revised = [&](const std::string& details) {
+    auto revise = ParticularClient::About<v1::ReviseParticularRequest>(referral);
+    *revise.mutable_started() = referral.started();
+    *revise.mutable_details() = ParticularClient::Recorded(child_, "2026-03-10T09:00:00Z", details).details();
+    referral = client_.Must<v1::Particular>("ReviseParticular", revise);
+    return Owed("trafficking_referral").at(0);
+  };
+  EXPECT_EQ(revised("trafficking_referral { not_referred_reason: 'another child was meant' }").reason(),
+            "recorded_why_not");
+  const auto met = revised("trafficking_referral { referred_on: '2026-03-10' }");
+  EXPECT_EQ(met.state(), common::v1::OBLIGATION_STATE_MET);
+  EXPECT_EQ(met.discharged_by(), referral.particular());
+}
+
+// S3-49: of every child who came into care; the placement of these tests began in January 2024.
+TEST_F(ParticularsTest, S349WhetherTheChildRanAwayBeforeCareIsRecorded) {
+  ASSERT_THAT(Owed("running_history"), SizeIs(1));
+  EXPECT_EQ(TimeOf(Owed("running_history")[0].due_time()), At("2024-01-17T23:59:59.999999Z"));
+  EXPECT_TRUE(Owed("running_history")[0].overdue());
+  client_.Record(child_, "2026-03-10T09:00:00Z",
+                 "running_history { ran_before_care: ANSWER_NO unsafe_places: ANSWER_NO }");
+  EXPECT_EQ(Owed("running_history").at(0).state(), common::v1::OBLIGATION_STATE_MET_LATE);
+}
+
+// S3-28: of every unaccompanied child.
+TEST_F(ParticularsTest, S328HowAnUnaccompaniedChildIsKeptFromTraffickersIsAssessed) {
+  EXPECT_THAT(Owed("trafficking_protection"), IsEmpty());
+  v1::GetYoungPersonRequest get;
+  get.set_council(kWakefield);
+  get.set_young_person(child_);
+  v1::UpdateYoungPersonRequest update;
+  update.set_council(kWakefield);
+  update.set_young_person(child_);
+  *update.mutable_fields() = episodes_.Call<v1::YoungPerson>("GetYoungPerson", get).value();
+  update.set_etag(update.fields().etag());
+  update.mutable_fields()->set_uasc_from("2026-03-09");
+  update.mutable_update_mask()->add_paths("uasc_from");
+  episodes_.Must<v1::YoungPerson>("UpdateYoungPerson", update);
+  ASSERT_THAT(Owed("trafficking_protection"), SizeIs(1));
+  EXPECT_EQ(TimeOf(Owed("trafficking_protection")[0].due_time()), At("2026-03-16T23:59:59.999999Z"));
+  client_.Record(child_, "2026-03-10T09:00:00Z",
+                 "trafficking_protection { assessment: 'owes money' protection: 'placed far from the coast'"
+                 " contingency: 'the police, 101' }");
+  EXPECT_EQ(Owed("trafficking_protection").at(0).state(), common::v1::OBLIGATION_STATE_MET);
+}
+
 // S3-47: each enquiry is recorded; the location is not given away.
 TEST_F(ParticularsTest, S347AWithheldLocationIsNotReleased) {
   client_.Record(child_, "2026-03-01T09:00:00Z", "location_withheld { reason: 'may be trafficked' }");

@@ -129,6 +129,26 @@ void FillBlanks(const Placement& from, Placement& to) {
   if (!to.distance_miles.has_value()) to.distance_miles = from.distance_miles;
 }
 
+bool HasLegalStatusAt(const YoungPerson& person, const Moment& moment) {
+  return std::any_of(person.legal_statuses.begin(), person.legal_statuses.end(),
+                     [&](const LegalStatus& status) { return Covers(status, moment); });
+}
+
+std::vector<TimeInCare> TimesInCare(std::vector<LegalStatus> statuses) {
+  SortByStart(statuses);
+  std::vector<TimeInCare> spans;
+  for (LegalStatus& status : statuses) {
+    if (spans.empty() || (spans.back().ended.has_value() && IsBefore(*spans.back().ended, status.started))) {
+      const std::optional<Moment> ended = status.ended;
+      spans.push_back({.first = std::move(status), .ended = ended});
+      continue;
+    }
+    std::optional<Moment>& ended = spans.back().ended;
+    if (!status.ended.has_value() || (ended.has_value() && ended->time < status.ended->time)) ended = status.ended;
+  }
+  return spans;
+}
+
 bool IsUp(const Flag& flag, const Moment& moment) { return Covers(flag, moment); }
 
 std::vector<std::string> FlagsAt(const YoungPerson& person, const Moment& moment) {

@@ -26,6 +26,17 @@ const LegalStatus* LegalStatusAt(const YoungPerson& person, const std::vector<st
 // Puts into a placement what another record of the same one says and it does not.
 void FillBlanks(const Placement& from, Placement& to);
 
+// Whether any legal status was in force at a moment.
+bool HasLegalStatusAt(const YoungPerson& person, const Moment& moment);
+
+// A time in which legal statuses follow one another without a break, by its first one.
+struct TimeInCare {
+  LegalStatus first;
+  std::optional<Moment> ended;  // none: it lasts
+};
+// Those of these legal statuses, whatever their order: one that begins on the day on which another ends follows it.
+std::vector<TimeInCare> TimesInCare(std::vector<LegalStatus> statuses);
+
 // Whether a flag was up at a moment; the day or instant on which it was lowered counts.
 bool IsUp(const Flag& flag, const Moment& moment);
 

@@ -23,6 +23,41 @@ TEST(StartPlacementS316, RefusesAPoliceStationAndBedAndBreakfast) {
   EXPECT_THAT(Placed({.type = "u1", .started = Date(2026, 3, 1)}), IsOk());
 }
 
+// S3-49: what begins on the day on which another ends goes on with it; a day without any is an end.
+TEST(TimesInCareS349, FollowOneAnotherWithoutADayBetween) {
+  const auto spans_with = [](std::optional<Moment> ended) {
+    return TimesInCare({{.id = "b", .code = "care_order", .started = Date(2026, 3, 12), .ended = {}},
+                        {.id = "a", .code = "section_20", .started = Date(2026, 3, 1), .ended = ended}});
+  };
+  const auto one = spans_with(Minute("2026-03-12T00:00:00Z"));
+  ASSERT_EQ(one.size(), 1U);
+  EXPECT_EQ(one[0].first.id, "a");
+  EXPECT_FALSE(one[0].ended.has_value());
+  const auto two = spans_with(Minute("2026-03-11T23:59:59.999999Z"));
+  ASSERT_EQ(two.size(), 2U);
+  EXPECT_EQ(two[0].ended->time, At("2026-03-11T23:59:59.999999Z"));
+  EXPECT_EQ(two[1].first.id, "b");
+  EXPECT_EQ(spans_with(std::nullopt).size(), 1U);
+}
+
+TEST(TimesInCareS349, LastAsLongAsTheLongest) {
+  const auto spans =
+      TimesInCare({{.id = "a", .code = "section_20", .started = Date(2026, 3, 1), .ended = Date(2026, 3, 20)},
+                   {.id = "b", .code = "care_order", .started = Date(2026, 3, 2), .ended = Date(2026, 3, 10)}});
+  ASSERT_EQ(spans.size(), 1U);
+  EXPECT_EQ(spans[0].ended, Date(2026, 3, 20));
+}
+
+TEST(LegalStatusAt, AnyCodeIsOneAndItsLastDayCounts) {
+  YoungPerson person;
+  EXPECT_FALSE(HasLegalStatusAt(person, Date(2026, 3, 10)));
+  person.legal_statuses = {
+      {.id = "s", .code = "supervision_order", .started = Date(2026, 3, 1), .ended = Date(2026, 3, 10)}};
+  EXPECT_TRUE(HasLegalStatusAt(person, Minute("2026-03-10T23:59:59.999999Z")));
+  EXPECT_FALSE(HasLegalStatusAt(person, Minute("2026-03-11T00:00:00Z")));
+  EXPECT_FALSE(HasLegalStatusAt(person, Minute("2026-02-28T23:59:59.999999Z")));
+}
+
 TEST(StartPlacement, RefusesADistanceThatCannotBe) {
   EXPECT_THAT(Placed({.type = "u1", .distance_miles = 1000, .started = Date(2026, 3, 1)}), IsOk());
   EXPECT_THAT(Placed({.type = "u1", .distance_miles = 1000.1, .started = Date(2026, 3, 1)}),

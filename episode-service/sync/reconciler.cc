@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "common/core/status.h"
-#include "episode-service/directory/allocation_changes.h"
 #include "episode-service/directory/rota_store.h"
 #include "episode-service/directory/store.h"
 #include "episode-service/people/rules.h"
@@ -133,7 +132,7 @@ absl::StatusOr<SyncPlan> Reconciler::Change(homeward::Change& change, const Sync
                         is_new ? Create(plan.next, change.now()) : Update(plan.next, change.now()));
     history.Apply(std::move(decision));
   }
-  for (const Allocation& allocation : plan.allocations) KeepAllocation(change, allocation);
+  for (const Allocation& allocation : plan.allocations) history.Apply(allocation);
   history.Derive();
   return plan;
 }

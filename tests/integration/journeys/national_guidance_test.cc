@@ -58,6 +58,9 @@ class NationalGuidanceJourney : public Journey {
     Put(OnDay(absl::CivilDay(2025, 6, 2)), status.mutable_started());
     const auto looked_after =
         Do<ev1::YoungPerson>(social_worker_, "episode.v1.EpisodeService/StartLegalStatus", status);
+    // S3-49: asked when the child came into care.
+    Know(social_worker_, person.young_person(), "2025-06-03T10:00:00Z",
+         "running_history { ran_before_care: ANSWER_NO unsafe_places: ANSWER_NO }");
     ev1::StartPlacementRequest placement;
     placement.set_young_person(person.young_person());
     placement.set_etag(looked_after.etag());
@@ -137,14 +140,15 @@ class NationalGuidanceJourney : public Journey {
     parents.set_not_told_reason("welfare_of_child");
     Do<Episode>(on_call_, "episode.v1.EpisodeService/TellParents", parents);
     EXPECT_THAT(Stand(robin_, "parents_told"), ElementsAre("WAIVED"));
-    Know(on_call_, robin_, "2026-03-06T20:30:00Z",
-         "trafficking_referral { told_whom: 'the police of the area' authority_told " + When("2026-03-06T20:30:00Z") +
-             " }");
+    trafficking_ = Know(on_call_, robin_, "2026-03-06T20:30:00Z",
+                        "trafficking_referral { told_whom: 'the police of the area' authority_told " +
+                            When("2026-03-06T20:30:00Z") + " }");
     EXPECT_THAT(Stand(robin_, "trafficking_told"), ElementsAre("MET"));
     Know(on_call_, robin_, "2026-03-06T20:30:00Z", "location_withheld { reason: 'may be trafficked' }");
     Do<ev1::FindMePlan>(on_call_, "episode.v1.FindMePlanService/ReviewFindMePlan",
                         FindMeClient::Review(robin_, "2026-03-06T20:30:00Z", "the home sends the rest"));
-    EXPECT_THAT(Open(robin_), ElementsAre("find_me_plan", "manager_informed", "photograph", "status_check"));
+    EXPECT_THAT(Open(robin_),
+                ElementsAre("find_me_plan", "manager_informed", "photograph", "status_check", "trafficking_referral"));
   }
 
   // S3-08, S3-26: the friend is missing from home; both were together, and what is done about it is recorded.
@@ -223,18 +227,29 @@ class NationalGuidanceJourney : public Journey {
     }
   }
 
-  // S3-38: informed on Monday, which is the next working day; S3-18, S3-48: considered, with its outcome.
+  // S3-38: informed on Monday, which is the next working day; S3-06: referred; S3-18, S3-48: considered, with its
+  // outcome.
   void InTheWeekAfter() {
     Until("2026-03-09T10:00:00Z");
     Note(social_worker_, episode_, "2026-03-09T10:00:00Z",
          "manager_informed { manager: 'registered manager' informed_by: 'social worker' }");
     EXPECT_THAT(Stand(robin_, "manager_informed"), ElementsAre("MET"));
     Until("2026-03-10T10:00:00Z");
+    ev1::ReviseParticularRequest referred;
+    referred.set_particular(trafficking_.particular());
+    referred.set_etag(trafficking_.etag());
+    referred.set_reason("the form was sent");
+    *referred.mutable_started() = trafficking_.started();
+    *referred.mutable_details() = trafficking_.details();
+    referred.mutable_details()->mutable_trafficking_referral()->set_referred_on("2026-03-10");
+    Do<ev1::Particular>(social_worker_, "episode.v1.ParticularService/ReviseParticular", referred);
+    EXPECT_THAT(Stand(robin_, "trafficking_referral"), ElementsAre("MET"));
     Note(
         social_worker_, episode_, "2026-03-10T10:00:00Z",
         "consideration { considered_by: 'social worker' significant_harm: CONSIDERED_YES assessment_update:"
         " CONSIDERED_YES exploitation: CONSIDERED_YES statutory_review: CONSIDERED_YES rationale: 'afraid of a man' }");
     Note(social_worker_, episode_, "2026-03-10T10:00:00Z", "outcome { routes: OUTCOME_ROUTE_CHILDREN_IN_CARE }");
+    EXPECT_THAT(Stand(robin_, "statutory_review_considered"), ElementsAre("MET"));
     EXPECT_THAT(Open(robin_), ElementsAre("find_me_plan", "photograph"));
   }
 
@@ -316,6 +331,7 @@ class NationalGuidanceJourney : public Journey {
   std::string alex_;
   Episode episode_;
   Episode friends_;
+  ev1::Particular trafficking_;
   ev1::Particular refuge_;
   ev1::Particular fostering_;
 };

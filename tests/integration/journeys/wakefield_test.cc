@@ -61,6 +61,9 @@ class WakefieldJourney : public Journey {
                                 "likely_place { place: 'the railway station' risk: 'older men wait there' }"}) {
       Know(social_worker_, robin_, "2026-02-02T10:00:00Z", details);
     }
+    // S3-49: asked when the child came into care.
+    Know(social_worker_, robin_, "2024-01-12T10:00:00Z",
+         "running_history { ran_before_care: ANSWER_NO unsafe_places: ANSWER_NO }");
     episode::PhotographClient(episodes()).MustAdd(robin_);
     const auto plan = Do<ev1::FindMePlan>(social_worker_, "episode.v1.FindMePlanService/ReviewFindMePlan",
                                           FindMeClient::Review(robin_, "2026-03-09T08:00:00Z", ""));
@@ -242,7 +245,7 @@ class WakefieldJourney : public Journey {
     EverybodyAcknowledges();
     EXPECT_EQ(DueOf(robin_, "return_interview"), At("2026-03-16T12:45:00Z"));  // S4-13
     EXPECT_THAT(Open(robin_), ElementsAre("consideration", "episode_outcome", "find_me_plan", "photograph",
-                                          "return_interview", "return_interview_offer"));
+                                          "return_interview", "return_interview_offer", "statutory_review_considered"));
   }
 
   // S4-13, S4-18, S4-30: by somebody independent, within 72 hours of the notification.
@@ -264,12 +267,14 @@ class WakefieldJourney : public Journey {
     EXPECT_FALSE(done.held_late());
   }
 
-  // S4-22, S4-28: considered and with its outcome; the plan knows what the interview found.
+  // S4-22, S4-28, S3-18: considered, the statutory review too, and with its outcome; the plan knows what the interview
+  // found.
   void TheEpisodeIsConsideredAndClosed() {
     Until("2026-03-16T16:00:00Z");
     Note(social_worker_, episode_, "2026-03-16T15:00:00Z",
          "consideration { considered_by: 'social worker' significant_harm: CONSIDERED_NO assessment_update:"
-         " CONSIDERED_YES exploitation: CONSIDERED_YES indicators: 'older_adults' rationale: 'from the interview' }");
+         " CONSIDERED_YES exploitation: CONSIDERED_YES indicators: 'older_adults' statutory_review: CONSIDERED_NO"
+         " rationale: 'from the interview' }");
     EXPECT_TRUE(Holder().needed());
     Note(coordinator_, episode_, "2026-03-16T15:30:00Z",
          "outcome { routes: OUTCOME_ROUTE_RETURN_INTERVIEW routes: OUTCOME_ROUTE_CHILDREN_IN_CARE }");
