@@ -19,6 +19,7 @@
 #include "episode-service/handovers/rules.h"
 #include "episode-service/handovers/store.h"
 #include "episode-service/notifications/notifier.h"
+#include "episode-service/notifications/store.h"
 #include "episode-service/particulars/convert.h"
 #include "episode-service/particulars/rules.h"
 #include "episode-service/particulars/store.h"
@@ -80,6 +81,15 @@ void ReadRecord(Tx& tx, const std::string& council, Facts& facts) {
   facts.allocations = RotaStore::AllocationsOf(tx, council, {facts.person.id});
 }
 
+// What people told others of it themselves; asked only where something may be owed that it meets.
+std::vector<Telling> ToldOf(Tx& tx, const std::string& council, const Facts& facts) {
+  std::vector<std::string> episodes;
+  for (const Episode& episode : facts.episodes) {
+    if (IsLive(episode, facts) && WasMissing(episode)) episodes.push_back(episode.id);
+  }
+  return NotificationStore::ToldByPeople(tx, council, episodes);
+}
+
 // Who has the young person of each episode, as far as anybody has to.
 std::vector<Holder> HoldersOf(const Context& context) {
   std::vector<Holder> holders;
@@ -107,6 +117,7 @@ absl::StatusOr<History> History::Open(Change& change, const HistoryParts& parts,
   if (person.id != young_person) return Open(change, parts, person.id);
   HW_ASSIGN_OR_RETURN(History history, OpenNew(change, parts, std::move(person)));
   ReadRecord(change.tx(), change.council(), history.facts_);
+  history.facts_.told = ToldOf(change.tx(), change.council(), history.facts_);
   history.holders_ = HoldersOf(history.context());
   return history;
 }
@@ -238,6 +249,21 @@ void History::Apply(HandOverDecision decision) {
   const auto later = std::find_if(facts_.hand_overs.begin(), facts_.hand_overs.end(),
                                   [&](const HandOver& step) { return WasOfferedBefore(next, step); });
   facts_.hand_overs.insert(later, std::move(next));
+}
+
+void History::Apply(NotificationDecision decision) {
+  const Notification& next = decision.next;
+  if (next.channel != Channel::kElectronic && next.state != NotificationState::kFailed) {
+    facts_.told.push_back({.id = next.id,
+                           .episode = next.episode,
+                           .about = next.about,
+                           .kind = next.recipient.kind,
+                           .channel = next.channel,
+                           .time = next.told});
+    std::sort(facts_.told.begin(), facts_.told.end(),
+              [](const Telling& a, const Telling& b) { return ComesBefore(a, b); });
+  }
+  Save(change_, {std::move(decision)});
 }
 
 // Whoever has to complete the serious notification is told that it is due (S4-12).

@@ -75,6 +75,8 @@ class History {
   void Apply(ParticularDecision decision);
   void Apply(PhotographDecision decision);
   void Apply(HandOverDecision decision);
+  // Of one that somebody told others themselves.
+  void Apply(NotificationDecision decision);
 
   // Last: what the council owes, who has the young person, who is told, and when to look again.
   void Derive();
