@@ -7,6 +7,8 @@
 #include "common/calendar/local_time.h"
 #include "common/obligations/obligation_store.h"
 #include "common/policy/in_force.h"
+#include "episode-service/care_leavers/standing.h"
+#include "episode-service/care_leavers/store.h"
 #include "episode-service/councils/store.h"
 #include "episode-service/directory/rota_store.h"
 #include "episode-service/entries/convert.h"
@@ -297,6 +299,18 @@ void History::SaveHolders() {
   holders_ = std::move(holders);
 }
 
+// Only adults are determined to be missing, so that of a child there is nothing to compare. A determination that was
+// made before the young person's date of birth was put right is one all the same.
+void History::SaveStanding() {
+  const bool determined = std::any_of(facts_.entries.begin(), facts_.entries.end(), [](const Entry& entry) {
+    return entry.content.kind == EntryKind::kDetermination;
+  });
+  if (!facts_.person.adult && !determined) return;
+  const std::optional<Standing> standing = StandingOf(context());
+  if (standing == CareLeaverStore::StandingOf(change_.tx(), change_.council(), facts_.person.id)) return;
+  CareLeaverStore::Save(change_.tx(), change_.council(), facts_.person.id, standing);
+}
+
 void History::Derive() {
   const LeapBirthday leap = InForce(*policies_, change_.now()).leap_birthday;
   if (auto adult = TurnAdult(facts_.person, leap, change_.now())) Apply(*std::move(adult));
@@ -307,6 +321,7 @@ void History::Derive() {
   ObligationStore::Save(change_, updates);
   Notice(updates);
   SaveHolders();
+  SaveStanding();
   SettleNotifications(change_, context(), std::exchange(moved_episodes_, {}));
   Tell(change_, parts_, context(), std::exchange(occurrences_, {}));
   change_.SetTimer({.aggregate = facts_.person.id,

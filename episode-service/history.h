@@ -89,6 +89,7 @@ class History {
   void Notice(const EpisodeDecision& decision);
   void Notice(const std::vector<ObligationUpdate>& updates);
   void SaveHolders();
+  void SaveStanding();
 
   Change& change_;
   const HistoryParts parts_;

@@ -3,6 +3,7 @@
 #include <absl/strings/string_view.h>
 
 #include <optional>
+#include <string>
 
 #include "common/calendar/working_days.h"
 #include "common/obligations/obligation.h"
