@@ -107,6 +107,9 @@ Application::Application(ServiceHost& host, WorkingDays working_days, policy::v1
   host.SetTimerHandler([this](Change& change, const DueTimer& timer) { return reactions_.Fire(change, timer); });
   host.AddGauge("homeward_name_index_complete", "1 when everybody on record was looked for in the index of names.",
                 [this] { return index_keeper_.complete() ? 1 : 0; });
+  host.AddGauge("homeward_notifications_for_nobody",
+                "How many notifications wait for whom the directory names nobody and no duty desk.",
+                [this] { return notifications_.CountForNobody(); });
   KeepDowntimeSheets(host, absl::GetFlag(FLAGS_downtime_dir));
   host.AddCommitListener([this] { watch_.Notify(); });
   host.AddStopListener([this] {

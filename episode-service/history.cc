@@ -7,6 +7,8 @@
 #include "common/calendar/local_time.h"
 #include "common/obligations/obligation_store.h"
 #include "common/policy/in_force.h"
+#include "episode-service/care_leavers/standing.h"
+#include "episode-service/care_leavers/store.h"
 #include "episode-service/councils/store.h"
 #include "episode-service/directory/allocation_changes.h"
 #include "episode-service/directory/rota_store.h"
@@ -20,6 +22,7 @@
 #include "episode-service/handovers/rules.h"
 #include "episode-service/handovers/store.h"
 #include "episode-service/notifications/notifier.h"
+#include "episode-service/notifications/store.h"
 #include "episode-service/particulars/convert.h"
 #include "episode-service/particulars/rules.h"
 #include "episode-service/particulars/store.h"
@@ -81,6 +84,15 @@ void ReadRecord(Tx& tx, const std::string& council, Facts& facts) {
   facts.allocations = RotaStore::AllocationsOf(tx, council, {facts.person.id});
 }
 
+// What people told others of it themselves; asked only where something may be owed that it meets.
+std::vector<Telling> ToldOf(Tx& tx, const std::string& council, const Facts& facts) {
+  std::vector<std::string> episodes;
+  for (const Episode& episode : facts.episodes) {
+    if (IsLive(episode, facts) && WasMissing(episode)) episodes.push_back(episode.id);
+  }
+  return NotificationStore::ToldByPeople(tx, council, episodes);
+}
+
 // Who has the young person of each episode, as far as anybody has to.
 std::vector<Holder> HoldersOf(const Context& context) {
   std::vector<Holder> holders;
@@ -108,6 +120,7 @@ absl::StatusOr<History> History::Open(Change& change, const HistoryParts& parts,
   if (person.id != young_person) return Open(change, parts, person.id);
   HW_ASSIGN_OR_RETURN(History history, OpenNew(change, parts, std::move(person)));
   ReadRecord(change.tx(), change.council(), history.facts_);
+  history.facts_.told = ToldOf(change.tx(), change.council(), history.facts_);
   history.holders_ = HoldersOf(history.context());
   return history;
 }
@@ -250,6 +263,21 @@ void History::Apply(const Allocation& allocation) {
   known.insert(later, allocation);
 }
 
+void History::Apply(NotificationDecision decision) {
+  const Notification& next = decision.next;
+  if (next.channel != Channel::kElectronic && next.state != NotificationState::kFailed) {
+    facts_.told.push_back({.id = next.id,
+                           .episode = next.episode,
+                           .about = next.about,
+                           .kind = next.recipient.kind,
+                           .channel = next.channel,
+                           .time = next.told});
+    std::sort(facts_.told.begin(), facts_.told.end(),
+              [](const Telling& a, const Telling& b) { return ComesBefore(a, b); });
+  }
+  Save(change_, {std::move(decision)});
+}
+
 // Whoever has to complete the serious notification is told that it is due (S4-12).
 void History::Notice(const std::vector<ObligationUpdate>& updates) {
   for (const ObligationUpdate& update : updates) {
@@ -281,6 +309,18 @@ void History::SaveHolders() {
   holders_ = std::move(holders);
 }
 
+// Only adults are determined to be missing, so that of a child there is nothing to compare. A determination that was
+// made before the young person's date of birth was put right is one all the same.
+void History::SaveStanding() {
+  const bool determined = std::any_of(facts_.entries.begin(), facts_.entries.end(), [](const Entry& entry) {
+    return entry.content.kind == EntryKind::kDetermination;
+  });
+  if (!facts_.person.adult && !determined) return;
+  const std::optional<Standing> standing = StandingOf(context());
+  if (standing == CareLeaverStore::StandingOf(change_.tx(), change_.council(), facts_.person.id)) return;
+  CareLeaverStore::Save(change_.tx(), change_.council(), facts_.person.id, standing);
+}
+
 void History::Derive() {
   const LeapBirthday leap = InForce(*policies_, change_.now()).leap_birthday;
   if (auto adult = TurnAdult(facts_.person, leap, change_.now())) Apply(*std::move(adult));
@@ -291,6 +331,7 @@ void History::Derive() {
   ObligationStore::Save(change_, updates);
   Notice(updates);
   SaveHolders();
+  SaveStanding();
   SettleNotifications(change_, context(), std::exchange(moved_episodes_, {}));
   Tell(change_, parts_, context(), std::exchange(occurrences_, {}));
   change_.SetTimer({.aggregate = facts_.person.id,

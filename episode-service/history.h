@@ -77,6 +77,8 @@ class History {
   void Apply(HandOverDecision decision);
   // An allocation that begins, or one that ends.
   void Apply(const Allocation& allocation);
+  // Of one that somebody told others themselves.
+  void Apply(NotificationDecision decision);
 
   // Last: what the council owes, who has the young person, who is told, and when to look again.
   void Derive();
@@ -89,6 +91,7 @@ class History {
   void Notice(const EpisodeDecision& decision);
   void Notice(const std::vector<ObligationUpdate>& updates);
   void SaveHolders();
+  void SaveStanding();
 
   Change& change_;
   const HistoryParts parts_;

@@ -3,6 +3,7 @@
 #include <absl/strings/ascii.h>
 #include <absl/strings/match.h>
 
+#include "common/core/status.h"
 #include "common/wire/times.h"
 
 namespace homeward::episode {
@@ -77,6 +78,29 @@ std::optional<CareLeaverFacts> CareLeaverFactsOf(const Details& details) {
     default:
       return std::nullopt;
   }
+}
+
+absl::StatusOr<Determination::Result> ListedResult(v1::DeterminationResult result) {
+  switch (result) {
+    case v1::DETERMINATION_RESULT_UNSPECIFIED:
+    case v1::DETERMINATION_RESULT_MISSING:
+      return Determination::Result::kMissing;
+    case v1::DETERMINATION_RESULT_NOT_IN_TOUCH:
+      return Determination::Result::kNotInTouch;
+    default:
+      return Invalid("result", "RESULT_NOT_LISTED", "missing or not in touch");
+  }
+}
+
+v1::MissingCareLeaver ToProto(const std::string& young_person, const Standing& standing) {
+  v1::MissingCareLeaver wire;
+  wire.set_young_person(young_person);
+  wire.set_determination(standing.determination);
+  wire.set_result(static_cast<v1::DeterminationResult>(standing.result));
+  Put(standing.determined, wire.mutable_determined());
+  Put(standing.since, wire.mutable_since());
+  wire.set_risk_level(standing.risk_level);
+  return wire;
 }
 
 }  // namespace homeward::episode

@@ -2,6 +2,7 @@
 
 #include "episode-service/care_leavers/oversight.h"
 #include "episode-service/care_leavers/rules.h"
+#include "episode-service/notifications/derive.h"
 
 namespace homeward::episode {
 namespace {
@@ -92,7 +93,7 @@ class MissingDeriver {
     Once(owing_.Want(policy_, kAssess, start), IsOfKind(EntryKind::kCareLeaverRiskAssessment));
     Once(owing_.Want(policy_, kPolice, start), IsOfKind(EntryKind::kMissingAdultReport));
     if (owing_.context().facts.person.uasc_from.has_value()) {
-      Once(owing_.Want(policy_, kHomeOffice, start), IsOfKind(EntryKind::kHomeOfficeTold));
+      TellHomeOffice();
     }
     Report(kTeamManager, Level::kTeamManager);
     Report(kServiceManager, Level::kServiceManager);
@@ -105,6 +106,15 @@ class MissingDeriver {
   }
 
  private:
+  // By an entry, or by what somebody told of the episode in which the young person is missing (S0-12).
+  void TellHomeOffice() {
+    WantedObligation wanted = owing_.Want(policy_, kHomeOffice, missing_.span.start);
+    if (const Entry* entry = First(IsOfKind(EntryKind::kHomeOfficeTold), acts_from_, end_)) Discharge(*entry, wanted);
+    if (const Telling* told = FirstTold(owing_.context().facts, "home_office", acts_from_, end_)) MeetBy(*told, wanted);
+    if (wanted.discharge.has_value()) return owing_.Add(std::move(wanted));
+    owing_.AddUnlessOver(std::move(wanted), end_);
+  }
+
   // From when the reports to managers are due (policy 26). Nobody who turned 18 while missing was assessed before.
   ClockStart Reported() const {
     const ClockStart& assessed = missing_.span.start;

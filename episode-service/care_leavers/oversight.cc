@@ -3,13 +3,6 @@
 namespace homeward::episode {
 namespace {
 
-std::string LevelSaidBy(const Entry& entry) {
-  if (const auto* determination = CareFactsOf<Determination>(entry)) return determination->risk_level;
-  if (const auto* oversight = CareFactsOf<ManagementOversight>(entry)) return oversight->risk_level;
-  if (const auto* assessment = CareFactsOf<CareLeaverRiskAssessment>(entry)) return assessment->level;
-  return "";
-}
-
 // While no level of the list is assessed, the shortest interval: nobody knows that the risk is low.
 Limit IntervalFor(const Owing& owing, const Policy& policy, const std::string& level, const Moment& from) {
   const auto& intervals = policy.care_leaver->oversight_review_interval;
@@ -80,6 +73,13 @@ class OversightChain {
 };
 
 }  // namespace
+
+std::string LevelSaidBy(const Entry& entry) {
+  if (const auto* determination = CareFactsOf<Determination>(entry)) return determination->risk_level;
+  if (const auto* oversight = CareFactsOf<ManagementOversight>(entry)) return oversight->risk_level;
+  if (const auto* assessment = CareFactsOf<CareLeaverRiskAssessment>(entry)) return assessment->level;
+  return "";
+}
 
 std::vector<AssessedLevel> LevelsWithin(const Moment& from, const std::optional<Moment>& end, const Owing& owing) {
   std::vector<AssessedLevel> levels;

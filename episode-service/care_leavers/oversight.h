@@ -4,6 +4,9 @@
 
 namespace homeward::episode {
 
+// The level of risk that an entry assesses; empty if none.
+std::string LevelSaidBy(const Entry& entry);
+
 // A level of risk that was assessed, and when.
 struct AssessedLevel {
   Moment when;

@@ -18,6 +18,8 @@ class CareLeaversService {
   void Bind(RpcTable& rpcs);
 
   absl::StatusOr<v1::ListUnallocatedResponse> ListUnallocated(Call& call, const v1::ListUnallocatedRequest& request);
+  absl::StatusOr<v1::ListMissingCareLeaversResponse> ListMissingCareLeavers(
+      Call& call, const v1::ListMissingCareLeaversRequest& request);
 
  private:
   Db& db_;

@@ -1,3 +1,4 @@
+#include <absl/strings/match.h>
 #include <absl/strings/str_cat.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,6 +12,7 @@
 #include "tests/support/directory_client.h"
 #include "tests/support/entry_client.h"
 #include "tests/support/many_rows.h"
+#include "tests/support/merge_client.h"
 
 namespace homeward::episode {
 namespace {
@@ -112,6 +114,30 @@ class CareLeaversTest : public ::testing::Test {
       for (const auto& one : reply->unallocated()) ids.push_back(one.young_person());
       request.set_page_token(reply->next_page_token());
     } while (!request.page_token().empty());
+    return ids;
+  }
+
+  std::vector<v1::MissingCareLeaver> Missing(v1::DeterminationResult result = v1::DETERMINATION_RESULT_UNSPECIFIED,
+                                             int page_size = 0) {
+    v1::ListMissingCareLeaversRequest request;
+    request.set_council(kWakefield);
+    request.set_result(result);
+    request.set_page_size(page_size);
+    std::vector<v1::MissingCareLeaver> found;
+    do {
+      const auto reply = care_.Call<v1::ListMissingCareLeaversResponse>("ListMissingCareLeavers", request);
+      if (!reply.ok()) {
+        ADD_FAILURE() << reply.status();
+        break;
+      }
+      found.insert(found.end(), reply->care_leavers().begin(), reply->care_leavers().end());
+      request.set_page_token(reply->next_page_token());
+    } while (!request.page_token().empty());
+    return found;
+  }
+  std::vector<std::string> IdsOf(const std::vector<v1::MissingCareLeaver>& care_leavers) {
+    std::vector<std::string> ids;
+    for (const auto& one : care_leavers) ids.push_back(one.young_person());
     return ids;
   }
 
@@ -326,6 +352,104 @@ TEST_F(CareLeaversTest, ListsLookedAfterChildrenWithoutAReviewingOfficerS357) {
   EXPECT_THAT(Unallocated(v1::LACKING_ROLE_INDEPENDENT_REVIEWING_OFFICER), ElementsAre(robin.young_person()));
   EXPECT_THAT(Unallocated(v1::LACKING_ROLE_SOCIAL_WORKER),
               UnorderedElementsAre(robin.young_person(), jo.young_person()));
+}
+
+// S0-06, S0-07: who is missing and who is not in touch are two lists, each the longest first.
+TEST_F(CareLeaversTest, S006ListsWhoIsMissingTheLongestFirst) {
+  const auto alex = episodes_.CreateCareLeaver("Alex");
+  const auto sam = episodes_.CreateCareLeaver("Sam");
+  const auto kim = episodes_.CreateCareLeaver("Kim");
+  const auto elsewhere = episodes_.CreateCareLeaver("Elsewhere", kWokingham);
+  entries_.Record(alex, "2026-03-09T10:00:00Z", EntryClient::Determined("MISSING", "risk_level: 'high'"));
+  const auto determined = entries_.Record(
+      sam, "2026-03-10T08:00:00Z",
+      EntryClient::Determined("MISSING", "went_missing { time { seconds: 1772870400 } precision: PRECISION_DATE }"));
+  entries_.Record(kim, "2026-03-09T11:00:00Z", EntryClient::Determined("NOT_IN_TOUCH"));
+  entries_.Record(elsewhere, "2026-03-01T11:00:00Z", EntryClient::Determined("MISSING"));
+  EXPECT_THAT(IdsOf(Missing()), ElementsAre(sam.young_person(), alex.young_person()));
+  EXPECT_THAT(IdsOf(Missing(v1::DETERMINATION_RESULT_MISSING, 1)),
+              ElementsAre(sam.young_person(), alex.young_person()));
+  EXPECT_THAT(IdsOf(Missing(v1::DETERMINATION_RESULT_NOT_IN_TOUCH)), ElementsAre(kim.young_person()));
+  const auto first = Missing().at(0);
+  EXPECT_EQ(first.determination(), determined.entry());
+  EXPECT_EQ(first.result(), v1::DETERMINATION_RESULT_MISSING);
+  EXPECT_EQ(TimeOf(first.determined().time()), At("2026-03-10T08:00:00Z"));
+  EXPECT_EQ(first.since().precision(), common::v1::PRECISION_DATE);
+  EXPECT_EQ(Missing().at(1).risk_level(), "high");
+}
+
+// S0-07: whatever changes the entries changes the list, in the same change.
+TEST_F(CareLeaversTest, S007FollowsCorrectionsVoidsAndContact) {
+  const auto alex = episodes_.CreateCareLeaver("Alex");
+  const auto first = entries_.Record(alex, "2026-03-08T10:00:00Z", EntryClient::Determined("MISSING"));
+  const auto found = entries_.Record(alex, "2026-03-09T10:00:00Z", EntryClient::Determined("IN_TOUCH"));
+  EXPECT_THAT(Missing(), IsEmpty());
+  // It was made before the other one.
+  const auto corrected =
+      entries_.Must<v1::Entry>("CorrectEntry", EntryClient::Correction(found, "2026-03-07T10:00:00Z"));
+  EXPECT_THAT(IdsOf(Missing()), ElementsAre(alex.young_person()));
+  entries_.Must<v1::Entry>("VoidEntry", EntryClient::Voiding(first));
+  EXPECT_THAT(Missing(), IsEmpty());
+  entries_.Must<v1::Entry>("VoidEntry", EntryClient::Voiding(corrected));
+  entries_.Record(alex, "2026-03-10T08:00:00Z", EntryClient::Determined("MISSING"));
+  EXPECT_THAT(Missing(), SizeIs(1));
+  entries_.Record(alex, "2026-03-10T08:30:00Z", kReached);
+  EXPECT_THAT(Missing(), IsEmpty());
+}
+
+// S0-06: of two records of one young person the list has one, by what both say.
+TEST_F(CareLeaversTest, S006FollowsAMerge) {
+  const auto kept = episodes_.CreateCareLeaver("Alex");
+  v1::CreateYoungPersonRequest again;
+  again.set_council(kWakefield);
+  again.mutable_young_person()->set_given_name("Aleks");
+  again.mutable_young_person()->set_date_of_birth("2006-06-01");
+  const auto merged = episodes_.Must<v1::YoungPerson>("CreateYoungPerson", again);
+  entries_.Record(kept, "2026-03-08T10:00:00Z", EntryClient::Determined("NOT_IN_TOUCH"));
+  entries_.Record(merged, "2026-03-09T10:00:00Z", EntryClient::Determined("MISSING"));
+  EXPECT_THAT(IdsOf(Missing()), ElementsAre(merged.young_person()));
+  MergeClient(episodes_).Merge(kept.young_person(), merged.young_person());
+  EXPECT_THAT(IdsOf(Missing()), ElementsAre(kept.young_person()));
+  EXPECT_THAT(Missing(v1::DETERMINATION_RESULT_NOT_IN_TOUCH), IsEmpty());
+  EXPECT_EQ(episodes_.service().database().Number("SELECT COUNT(*) FROM missing_care_leaver"), 1);
+}
+
+TEST_F(CareLeaversTest, S006NobodyAsksWhoIsInTouch) {
+  v1::ListMissingCareLeaversRequest request;
+  request.set_council(kWakefield);
+  request.set_result(v1::DETERMINATION_RESULT_IN_TOUCH);
+  EXPECT_THAT(care_.Call<v1::ListMissingCareLeaversResponse>("ListMissingCareLeavers", request),
+              FailsWith(StatusCode::kInvalidArgument, "RESULT_NOT_LISTED"));
+}
+
+// What was determined before there was this list gets into it by the timer that the migration sets.
+TEST_F(CareLeaversTest, S006WhatIsOnRecordAlreadyIsListedByATimer) {
+  const auto alex = episodes_.CreateCareLeaver("Alex");
+  entries_.Record(alex, "2026-03-09T10:00:00Z", EntryClient::Determined("MISSING"));
+  TestDatabase& database = episodes_.service().database();
+  database.Execute("DELETE FROM missing_care_leaver");
+  database.Execute("DELETE FROM timer");
+  for (const EmbeddedFile& migration : Application::Migrations()) {
+    if (!absl::StrContains(migration.name, "0129")) continue;
+    const std::string statement(migration.text.substr(migration.text.find("INSERT INTO timer")));
+    database.Execute(statement.substr(0, statement.rfind(';')));
+  }
+  EXPECT_THAT(Missing(), IsEmpty());
+  MoveTo("2026-03-10T09:00:01Z");
+  EXPECT_THAT(IdsOf(Missing()), ElementsAre(alex.young_person()));
+}
+
+TEST_F(CareLeaversTest, S006APageOfTheListIsReadByItsIndex) {
+  entries_.Record(episodes_.CreateCareLeaver("Alex"), "2026-03-09T10:00:00Z", EntryClient::Determined("MISSING"));
+  TestDatabase& database = episodes_.service().database();
+  Multiply(database, "missing_care_leaver", "result = 1", 5000,
+           {{"young_person", "CONCAT('y', numbers.i)"}, {"since_us", "numbers.i"}});
+  EXPECT_EQ(IdsOf(Missing(v1::DETERMINATION_RESULT_MISSING, 100)).size(), 5001u);
+  EXPECT_EQ(IndexOf(database,
+                    "SELECT young_person FROM missing_care_leaver FORCE INDEX (missing_care_leaver_since) WHERE"
+                    " council = 'E08000036' AND result = 1 AND since_us >= 4000 AND (since_us > 4000 OR young_person >"
+                    " 'y') ORDER BY since_us, young_person LIMIT 50"),
+            "missing_care_leaver_since");
 }
 
 TEST_F(CareLeaversTest, TheListGoesByItsIndexes) {

@@ -98,16 +98,6 @@ std::optional<AdultMissing> PassedOver(const Context& context) {
   return std::nullopt;
 }
 
-// The episode in which somebody is missing who is determined to be so: named, and not over by then.
-const Episode* EpisodeOf(const Context& context, const Entry& entry) {
-  for (const Episode& episode : context.facts.episodes) {
-    if (episode.id != entry.episode || !IsOurs(episode)) continue;
-    const bool over = episode.ended.has_value() && !IsBefore(entry.content.happened, *episode.ended);
-    return over ? nullptr : &episode;
-  }
-  return nullptr;
-}
-
 bool EndsMissing(const Entry& entry) {
   const auto* determination = CareFactsOf<Determination>(entry);
   if (determination != nullptr) return determination->result != Determination::Result::kMissing;
@@ -152,7 +142,7 @@ class MissingWalk {
     spans_.push_back({.span = {.start = {"assessed_missing", entry.content.happened, entry.id}},
                       .last = care->last,
                       .determination = &determination});
-    const Episode* episode = EpisodeOf(context_, entry);
+    const Episode* episode = EpisodeOfDetermination(context_, entry);
     by_episode_ = episode != nullptr;
     if (by_episode_ && episode->ended.has_value()) End(*episode->ended, episode->id);
   }
@@ -179,6 +169,15 @@ std::vector<CohortSpan> CohortSpans(const Context& context) {
     }
   }
   return spans;
+}
+
+const Episode* EpisodeOfDetermination(const Context& context, const Entry& determination) {
+  for (const Episode& episode : context.facts.episodes) {
+    if (episode.id != determination.episode || !IsOurs(episode)) continue;
+    const bool over = episode.ended.has_value() && !IsBefore(determination.content.happened, *episode.ended);
+    return over ? nullptr : &episode;
+  }
+  return nullptr;
 }
 
 std::vector<const Entry*> CareEntries(const Facts& facts) {

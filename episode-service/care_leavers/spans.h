@@ -39,6 +39,10 @@ struct AdultMissing {
 };
 std::vector<AdultMissing> AdultMissingSpans(const Context& context);
 
+// The episode in which somebody is missing who is determined to be so: the one that the determination names, if it was
+// not over by then; null when there is none.
+const Episode* EpisodeOfDetermination(const Context& context, const Entry& determination);
+
 // The entries about a care leaver by when they happened; of what happened at the same time, contact first and oversight
 // after what it looks at. The order in which they were entered plays no part.
 std::vector<const Entry*> CareEntries(const Facts& facts);

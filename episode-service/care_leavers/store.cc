@@ -2,10 +2,40 @@
 
 #include <absl/strings/str_cat.h>
 
+#include <utility>
+
 #include "common/db/dynamic_query.h"
 #include "common/db/moment_columns.h"
+#include "common/db/multi_insert.h"
+#include "common/db/page_query.h"
 
 namespace homeward::episode {
+namespace {
+
+// The index is named where it has the list's order.
+DynamicQuery SelectStanding(const std::string& council, absl::string_view index = "") {
+  return std::move(
+      DynamicQuery(absl::StrCat("SELECT young_person, determination, result, determined_us, determined_date_only,"
+                                " since_us, since_date_only, risk_level FROM missing_care_leaver ",
+                                index, " WHERE council = :council"))
+          .Bind("council", council));
+}
+
+std::vector<StandingPerson> CollectStanding(Tx& tx, DynamicQuery query) {
+  std::vector<StandingPerson> found;
+  query.ForEach(tx.sql(), [&](RowReader row) {
+    StandingPerson& one = found.emplace_back();
+    one.young_person = row.Text();
+    one.standing.determination = row.Text();
+    one.standing.result = static_cast<Determination::Result>(row.Number());
+    one.standing.determined = ReadMoment(row);
+    one.standing.since = ReadMoment(row);
+    one.standing.risk_level = row.Text();
+  });
+  return found;
+}
+
+}  // namespace
 
 std::vector<Unallocated> CareLeaverStore::ListUnallocated(Tx& tx, const UnallocatedFilter& filter) {
   const RoleCohort& cohort = filter.cohort;
@@ -41,6 +71,41 @@ std::vector<Unallocated> CareLeaverStore::ListUnallocated(Tx& tx, const Unalloca
     one.since = ReadMoment(row);
   });
   return found;
+}
+
+std::optional<Standing> CareLeaverStore::StandingOf(Tx& tx, const std::string& council,
+                                                    const std::string& young_person) {
+  DynamicQuery query = SelectStanding(council);
+  query.Add("AND young_person = :young_person").Bind("young_person", young_person);
+  std::vector<StandingPerson> found = CollectStanding(tx, std::move(query));
+  if (found.empty()) return std::nullopt;
+  return std::move(found.front().standing);
+}
+
+void CareLeaverStore::Save(Tx& tx, const std::string& council, const std::string& young_person,
+                           const std::optional<Standing>& standing) {
+  if (!standing.has_value()) {
+    tx.sql() << "DELETE FROM missing_care_leaver WHERE council = :council AND young_person = :young_person",
+        soci::use(council, "council"), soci::use(young_person, "young_person");
+    return;
+  }
+  MultiInsert insert(
+      "INSERT INTO missing_care_leaver (council, young_person, determination, result, determined_us,"
+      " determined_date_only, since_us, since_date_only, risk_level) VALUES",
+      "ON DUPLICATE KEY UPDATE determination = VALUES(determination), result = VALUES(result),"
+      " determined_us = VALUES(determined_us), determined_date_only = VALUES(determined_date_only),"
+      " since_us = VALUES(since_us), since_date_only = VALUES(since_date_only), risk_level = VALUES(risk_level)");
+  insert.Row(council, young_person, standing->determination, static_cast<int64_t>(standing->result),
+             TimeColumn(standing->determined), DateOnlyColumn(standing->determined), TimeColumn(standing->since),
+             DateOnlyColumn(standing->since), standing->risk_level);
+  insert.Run(tx.sql());
+}
+
+std::vector<StandingPerson> CareLeaverStore::ListStanding(Tx& tx, const StandingFilter& filter) {
+  DynamicQuery query = SelectStanding(filter.council, "FORCE INDEX (missing_care_leaver_since)");
+  query.Add("AND result = :result").Bind("result", static_cast<int64_t>(filter.result));
+  AddPage(query, "since_us", "young_person", PageOrder::kEarliestFirst, filter.after, filter.limit);
+  return CollectStanding(tx, std::move(query));
 }
 
 }  // namespace homeward::episode

@@ -83,6 +83,34 @@ TEST(Turning18MissingS001, TheBirthdayIsTheStartOfEveryClock) {
   EXPECT_EQ(history.Open("weekly_review").at(0).why.clock_started_by, "turned_18_missing");
 }
 
+// S0-12: what somebody told the Home Office of the episode counts as well as an entry, from the birthday on; what was
+// owed of the child is another one.
+TEST(HomeOfficeS012, ANotificationOfTheEpisodeMeetsIt) {
+  YoungPerson person = InCare(absl::CivilDay(2008, 3, 10));
+  person.uasc_from = absl::CivilDay(2022, 5, 1);
+  CareLeaverHistory history = MissingBefore(At("2026-03-10T00:00:00Z"), person);
+  history.MoveTo(At("2026-03-12T12:00:00Z"));
+  ASSERT_THAT(history.Open("home_office_told"), SizeIs(2));
+  const auto tell = [&](absl::string_view time) {
+    history.facts().told = {{.id = "n1",
+                             .episode = kTestEpisode,
+                             .about = "missing_reported",
+                             .kind = "home_office",
+                             .channel = Channel::kTelephone,
+                             .time = Minute(time)}};
+  };
+  tell("2026-03-09T23:59:59.999999Z");
+  ASSERT_THAT(history.Open("home_office_told"), SizeIs(1));
+  EXPECT_EQ(history.Open("home_office_told").at(0).why.rule, "S0-12");
+  tell("2026-03-10T00:00:00Z");
+  EXPECT_THAT(history.Open("home_office_told"), IsEmpty());
+  // The earlier of both counts.
+  ASSERT_THAT(history.Enter("2026-03-10T09:00:00Z", HomeOfficeTold{}), IsOk());
+  for (const WantedObligation& wanted : history.Owed("home_office_told")) {
+    EXPECT_EQ(wanted.discharge->record, "n1");
+  }
+}
+
 TEST(Turning18MissingS001, FoundIsTheEndOfTheEpisodeAndNothingElse) {
   CareLeaverHistory history = MissingBefore(At("2026-03-10T00:00:00Z"), InCare(absl::CivilDay(2008, 3, 10)));
   history.MoveTo(At("2026-03-20T12:00:00Z"));

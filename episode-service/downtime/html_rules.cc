@@ -4,6 +4,9 @@
 #include <absl/strings/str_join.h>
 #include <absl/strings/str_replace.h>
 
+#include <string>
+#include <vector>
+
 #include "common/calendar/local_time.h"
 
 namespace homeward::episode {
@@ -20,6 +23,7 @@ constexpr absl::string_view kHead = R"(<!DOCTYPE html>
 @page { size: A4 landscape; margin: 10mm; }
 body { font: 11pt/1.35 sans-serif; color: #000; background: #fff; margin: 1em; }
 h1 { font-size: 16pt; margin: 0; }
+h2 { font-size: 13pt; margin: 1em 0 0; }
 table { border-collapse: collapse; width: 100%; table-layout: fixed; font-size: 9.5pt; }
 caption { text-align: left; font-weight: bold; padding: 0.5em 0; }
 thead { display: table-header-group; }
@@ -36,6 +40,16 @@ constexpr absl::string_view kColumns = R"(<thead><tr>
 <th scope="col">Police</th>
 <th scope="col">Missing from</th>
 <th scope="col">Who has the child</th>
+<th scope="col">Flags</th>
+<th scope="col">To be done</th>
+</tr></thead>
+)";
+
+constexpr absl::string_view kAdultColumns = R"(<thead><tr>
+<th scope="col">Name and age</th>
+<th scope="col">Missing since</th>
+<th scope="col">Risk</th>
+<th scope="col">Lived at</th>
 <th scope="col">Flags</th>
 <th scope="col">To be done</th>
 </tr></thead>
@@ -60,10 +74,11 @@ std::string WordsOf(const Moment& moment) {
 
 std::string Cell(absl::string_view html) { return absl::StrCat("<td>", html, "</td>\n"); }
 
-std::string NameCell(const SheetChild& child) {
+template <class Line>
+std::string NameCell(const Line& line) {
   const std::string known_as =
-      child.preferred_name.empty() ? "" : absl::StrCat("<br>known as ", Escaped(child.preferred_name));
-  return absl::StrCat("<th scope=\"row\">", OrElse(child.name, "name not recorded"), known_as, "<br>", child.age_years,
+      line.preferred_name.empty() ? "" : absl::StrCat("<br>known as ", Escaped(line.preferred_name));
+  return absl::StrCat("<th scope=\"row\">", OrElse(line.name, "name not recorded"), known_as, "<br>", line.age_years,
                       " years</th>\n");
 }
 
@@ -72,19 +87,20 @@ std::string PoliceCell(const SheetChild& child) {
                            "<br>Report: ", OrElse(child.police_report, "none recorded")));
 }
 
-std::string PlaceCell(const SheetChild& child) {
-  if (child.location_withheld) {
-    return Cell("<strong>LOCATION WITHHELD:</strong> tell nobody who asks where the child lives or is");
+template <class Line>
+std::string PlaceCell(const Line& line, absl::string_view whom) {
+  if (line.location_withheld) {
+    return Cell(absl::StrCat("<strong>LOCATION WITHHELD:</strong> tell nobody who asks where ", whom, " lives or is"));
   }
-  return Cell(OrElse(child.missing_from, "no placement recorded"));
+  return Cell(OrElse(line.missing_from, "no placement recorded"));
 }
 
-std::string FlagCell(const SheetChild& child) { return Cell(OrElse(absl::StrJoin(child.flags, ", "), "none")); }
+std::string FlagCell(const std::vector<std::string>& flags) { return Cell(OrElse(absl::StrJoin(flags, ", "), "none")); }
 
-std::string OwedCell(const SheetChild& child) {
-  if (child.owed.empty()) return Cell("nothing");
+std::string OwedCell(const std::vector<SheetDuty>& owed) {
+  if (owed.empty()) return Cell("nothing");
   std::string items;
-  for (const SheetDuty& duty : child.owed) {
+  for (const SheetDuty& duty : owed) {
     absl::StrAppend(&items, duty.overdue ? "<li class=\"overdue\">OVERDUE: " : "<li>", Escaped(duty.what),
                     duty.role.empty() ? "" : absl::StrCat(" (", Escaped(duty.role), ")"), ", due ",
                     FormatForPeople(duty.due), "</li>\n");
@@ -93,18 +109,41 @@ std::string OwedCell(const SheetChild& child) {
 }
 
 std::string RowOf(const SheetChild& child) {
-  return absl::StrCat(
-      "<tr>\n", NameCell(child), Cell(absl::StrCat(Escaped(child.category), "<br>since ", WordsOf(child.since))),
-      PoliceCell(child), PlaceCell(child), Cell(Escaped(child.holder)), FlagCell(child), OwedCell(child), "</tr>\n");
+  return absl::StrCat("<tr>\n", NameCell(child),
+                      Cell(absl::StrCat(Escaped(child.category), "<br>since ", WordsOf(child.since))),
+                      PoliceCell(child), PlaceCell(child, "the child"), Cell(Escaped(child.holder)),
+                      FlagCell(child.flags), OwedCell(child.owed), "</tr>\n");
+}
+
+std::string RowOf(const SheetAdult& adult) {
+  return absl::StrCat("<tr>\n", NameCell(adult),
+                      Cell(absl::StrCat(WordsOf(adult.since), "<br>determined ", WordsOf(adult.determined))),
+                      Cell(OrElse(adult.risk_level, "not assessed")), PlaceCell(adult, "the young person"),
+                      FlagCell(adult.flags), OwedCell(adult.owed), "</tr>\n");
+}
+
+template <class Line>
+std::string Table(absl::string_view caption, absl::string_view columns, const std::vector<Line>& lines) {
+  std::string table = absl::StrCat("<table>\n<caption>", caption, "</caption>\n", columns, "<tbody>\n");
+  for (const Line& line : lines) absl::StrAppend(&table, RowOf(line));
+  return absl::StrCat(table, "</tbody>\n</table>\n");
 }
 
 std::string TableOf(const Sheet& sheet) {
   if (sheet.children.empty()) return "<p><strong>Nobody is recorded as missing or away.</strong></p>\n";
   const size_t count = sheet.children.size();
-  std::string table = absl::StrCat("<table>\n<caption>", count, count == 1 ? " open episode" : " open episodes",
-                                   ", the longest first</caption>\n", kColumns, "<tbody>\n");
-  for (const SheetChild& child : sheet.children) absl::StrAppend(&table, RowOf(child));
-  return absl::StrCat(table, "</tbody>\n</table>\n");
+  return Table(absl::StrCat(count, count == 1 ? " open episode" : " open episodes", ", the longest first"), kColumns,
+               sheet.children);
+}
+
+// Adults have no episode: they are missing by a determination (S0-06).
+std::string AdultsOf(const Sheet& sheet) {
+  const std::string heading = "<h2>Care leavers who are missing</h2>\n";
+  if (sheet.care_leavers.empty()) return absl::StrCat(heading, "<p>Nobody else is determined to be missing.</p>\n");
+  const size_t count = sheet.care_leavers.size();
+  return absl::StrCat(heading,
+                      Table(absl::StrCat(count, count == 1 ? " care leaver" : " care leavers", ", the longest first"),
+                            kAdultColumns, sheet.care_leavers));
 }
 
 }  // namespace
@@ -116,7 +155,7 @@ std::string HtmlOf(const Sheet& sheet) {
       "</h1>\n<p>As at <strong>", FormatForPeople(sheet.as_at),
       "</strong>. A new sheet is written every 15 minutes; when this one is older, ask what has changed "
       "since.</p>\n<p>Duty desk: <strong>",
-      OrElse(sheet.duty_desk, "not recorded"), "</strong></p>\n", TableOf(sheet), kFoot);
+      OrElse(sheet.duty_desk, "not recorded"), "</strong></p>\n", TableOf(sheet), AdultsOf(sheet), kFoot);
 }
 
 }  // namespace homeward::episode

@@ -15,6 +15,7 @@
 #include "common/core/status_matchers.h"
 #include "episode-service/downtime/reader.h"
 #include "tests/support/directory_client.h"
+#include "tests/support/entry_client.h"
 #include "tests/support/handover_client.h"
 #include "tests/support/many_rows.h"
 #include "tests/support/particular_client.h"
@@ -124,6 +125,45 @@ TEST_F(DowntimeTest, ShowsWhoIsMissingTheLongestFirst) {
   EXPECT_LT(page.find("Robin<br>15 years"), page.find("Kit<br>15 years"));
   EXPECT_LT(page.find("placement type k2"), page.find("Kit<br>15 years"));
   EXPECT_GT(page.find("LOCATION WITHHELD"), page.find("Kit<br>15 years"));
+}
+
+// S0-11: a care leaver who is determined to be missing has no episode and stands on the sheet all the same, audited
+// like a child.
+TEST_F(DowntimeTest, S011ShowsCareLeaversWhoAreMissing) {
+  EntryClient entries(episodes_);
+  const auto alex = episodes_.CreateCareLeaver("Alex");
+  const auto determined =
+      entries.Record(alex, "2026-03-10T09:00:00Z", EntryClient::Determined("MISSING", "risk_level: 'high'"));
+  entries.Record(episodes_.CreateCareLeaver("Sam"), "2026-03-10T09:00:00Z", EntryClient::Determined("NOT_IN_TOUCH"));
+  Report("Robin", "2026-03-10T08:00:00Z");
+  ASSERT_THAT(Refresh(), IsOk());
+  EXPECT_THAT(SheetOf(), HasSubstr("<caption>1 care leaver, the longest first</caption>"));
+  EXPECT_THAT(SheetOf(), HasSubstr("Alex<br>19 years"));
+  EXPECT_THAT(SheetOf(), HasSubstr("missing adult report"));
+  EXPECT_THAT(SheetOf(), Not(HasSubstr("Sam")));
+  EXPECT_EQ(database().Number("SELECT COUNT(*) FROM audit_subject WHERE audit IN (SELECT audit FROM audit"
+                              " WHERE method = 'downtime_sheet')"),
+            2);
+  clock_.Advance(absl::Minutes(15));
+  entries.Must<v1::Entry>("VoidEntry", EntryClient::Voiding(determined));
+  ASSERT_THAT(Refresh(), IsOk());
+  EXPECT_THAT(SheetOf(), HasSubstr("Nobody else is determined to be missing."));
+}
+
+// Whoever turned 18 in an episode that is open stands there, and not twice.
+TEST_F(DowntimeTest, S011WhoHasAnOpenEpisodeStandsOnTheSheetOnce) {
+  EntryClient entries(episodes_);
+  v1::CreateYoungPersonRequest create;
+  create.set_council(kWakefield);
+  create.mutable_young_person()->set_given_name("Kim");
+  create.mutable_young_person()->set_date_of_birth("2008-03-10");
+  const auto kim = episodes_.Must<v1::YoungPerson>("CreateYoungPerson", create);
+  const auto episode =
+      episodes_.Must<v1::Episode>("ReportMissing", EpisodeClient::Missing(kim.young_person(), "2026-03-09T08:00:00Z"));
+  entries.Record(episode, "2026-03-10T09:00:00Z", EntryClient::Determined("MISSING"));
+  ASSERT_THAT(Refresh(), IsOk());
+  EXPECT_THAT(SheetOf(), HasSubstr("1 open episode"));
+  EXPECT_THAT(SheetOf(), HasSubstr("Nobody else is determined to be missing."));
 }
 
 // S3-47: a referral withholds as well.

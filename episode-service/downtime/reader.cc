@@ -1,10 +1,13 @@
 #include "episode-service/downtime/reader.h"
 
+#include <absl/algorithm/container.h>
+
 #include <map>
 #include <utility>
 
 #include "common/core/status.h"
 #include "common/policy/in_force.h"
+#include "episode-service/care_leavers/store.h"
 #include "episode-service/councils/store.h"
 #include "episode-service/directory/store.h"
 #include "episode-service/downtime/rules.h"
@@ -85,6 +88,46 @@ absl::Status AddPage(Tx& tx, PolicyBook<Policy>& policies, std::vector<Episode> 
   return absl::OkStatus();
 }
 
+// A page of those who are missing by a determination, but for whom an open episode is shown already.
+absl::Status AddAdults(Tx& tx, PolicyBook<Policy>& policies, const std::vector<StandingPerson>& missing,
+                       ReadSheet& read) {
+  Sheet& sheet = read.sheet;
+  std::vector<std::string> ids;
+  std::vector<Standing> standings;
+  for (const StandingPerson& one : missing) {
+    const bool shown = absl::c_any_of(read.pages, [&](const auto& page) { return page.contains(one.young_person); });
+    if (shown) continue;
+    ids.push_back(one.young_person);
+    standings.push_back(one.standing);
+  }
+  if (ids.empty()) return absl::OkStatus();
+  HW_ASSIGN_OR_RETURN(const auto versions, policies.Of(tx, sheet.council));
+  const LeapBirthday leap = InForce(*versions, sheet.as_at).leap_birthday;
+  HW_ASSIGN_OR_RETURN(std::vector<YoungPerson> people, PeopleStore::Get(tx, sheet.council, ids));
+  auto owed = DowntimeStore::OwedOf(tx, sheet.council, ids);
+  const auto withheld = WithheldLocations::Read(tx, sheet.council, ids);
+  for (size_t i = 0; i < ids.size(); ++i) {
+    sheet.care_leavers.push_back(AdultOf({.standing = std::move(standings[i]),
+                                          .person = std::move(people[i]),
+                                          .location_withheld = withheld.IsWithheld(sheet.council, ids[i], sheet.as_at),
+                                          .owed = std::move(owed[ids[i]])},
+                                         sheet.as_at, leap));
+  }
+  read.pages.emplace_back(ids.begin(), ids.end());
+  return absl::OkStatus();
+}
+
+absl::Status ReadAdults(Tx& tx, PolicyBook<Policy>& policies, ReadSheet& read) {
+  StandingFilter filter{.council = read.sheet.council, .limit = kTogether};
+  for (bool more = true; more;) {
+    const std::vector<StandingPerson> missing = CareLeaverStore::ListStanding(tx, filter);
+    more = static_cast<int>(missing.size()) == kTogether;
+    if (more) filter.after = PlaceInTime{.time = missing.back().standing.since.time, .id = missing.back().young_person};
+    HW_RETURN_IF_ERROR(AddAdults(tx, policies, missing, read));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<ReadSheet> ReadSheetOf(Tx& tx, PolicyBook<Policy>& policies, const std::string& council,
@@ -102,6 +145,7 @@ absl::StatusOr<ReadSheet> ReadSheetOf(Tx& tx, PolicyBook<Policy>& policies, cons
     if (more) filter.after = PlaceInTime{.time = episodes.back().start.time, .id = episodes.back().id};
     HW_RETURN_IF_ERROR(AddPage(tx, policies, std::move(episodes), read));
   }
+  HW_RETURN_IF_ERROR(ReadAdults(tx, policies, read));
   return read;
 }
 

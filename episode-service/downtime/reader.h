@@ -20,8 +20,9 @@ struct ReadSheet {
   std::vector<std::set<std::string>> pages;
 };
 
-// Reads what is open of a council at a time, a hundred episodes together: how many statements that takes depends on the
-// pages and not on the children in them. Inside the caller's snapshot. Errors: NOT_FOUND (COUNCIL_NOT_FOUND).
+// Reads what is open of a council at a time and who is missing as an adult, a hundred together: how many statements
+// that takes depends on the pages and not on the children in them. Inside the caller's snapshot. Errors: NOT_FOUND
+// (COUNCIL_NOT_FOUND).
 absl::StatusOr<ReadSheet> ReadSheetOf(Tx& tx, PolicyBook<Policy>& policies, const std::string& council, absl::Time now);
 
 }  // namespace homeward::episode

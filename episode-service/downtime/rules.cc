@@ -37,20 +37,23 @@ std::string Join(const std::vector<std::string>& parts, absl::string_view betwee
   return absl::StrJoin(said, between);
 }
 
-std::string PlacementOf(const OpenCase& open) {
-  const auto placement =
-      absl::c_find_if(open.person.placements, [&](const Placement& one) { return one.id == open.episode.placement; });
-  const std::string home = open.episode.home.empty() ? "" : absl::StrCat("home ", open.episode.home);
-  if (placement == open.person.placements.end()) return home;
-  return Join({home, absl::StrCat("placement type ", placement->type),
+std::string WordsOf(const std::string& home, const Placement* placement) {
+  const std::string named = home.empty() ? "" : absl::StrCat("home ", home);
+  if (placement == nullptr) return named;
+  return Join({named, absl::StrCat("placement type ", placement->type),
                placement->provider.empty() ? "" : absl::StrCat("provider ", placement->provider)},
               ", ");
 }
 
-std::string HolderOf(const OpenCase& open) {
-  if (!open.holder.has_value() || open.holder->kind == DeskKind::kDutyDesk) return "duty desk";
-  return absl::StrCat(open.holder->name, " (", Words(open.holder->role), ")",
-                      open.holder->accepted ? "" : ", not yet accepted");
+std::string PlacementOf(const OpenCase& open) {
+  const auto placement =
+      absl::c_find_if(open.person.placements, [&](const Placement& one) { return one.id == open.episode.placement; });
+  return WordsOf(open.episode.home, placement == open.person.placements.end() ? nullptr : &*placement);
+}
+
+std::string PlacementOf(const MissingAdult& missing) {
+  const Placement* placement = PlacementAt(missing.person, missing.standing.since);
+  return WordsOf(placement == nullptr ? "" : placement->home, placement);
 }
 
 // On its limit a thing is in time. A timer that has not run yet does not hide that one is late.
@@ -61,15 +64,29 @@ SheetDuty DutyOf(const Obligation& owed, absl::Time now) {
           .overdue = owed.overdue || owed.due < now};
 }
 
+// Who somebody is, what is up and what is to be done: the same of children and of adults.
+template <class Line>
+void Describe(const YoungPerson& person, const std::vector<Obligation>& owed, absl::Time now, LeapBirthday leap,
+              Line& line) {
+  line.name = Join({person.given_name, person.family_name}, " ");
+  if (person.preferred_name != person.given_name) line.preferred_name = person.preferred_name;
+  line.age_years = AgeOn(person.born, LocalDay(now), leap);
+  for (const std::string& flag : FlagsAt(person, {.time = now})) line.flags.push_back(Words(flag));
+  for (const Obligation& one : owed) line.owed.push_back(DutyOf(one, now));
+}
+
+std::string HolderOf(const OpenCase& open) {
+  if (!open.holder.has_value() || open.holder->kind == DeskKind::kDutyDesk) return "duty desk";
+  return absl::StrCat(open.holder->name, " (", Words(open.holder->role), ")",
+                      open.holder->accepted ? "" : ", not yet accepted");
+}
+
 }  // namespace
 
 SheetChild ChildOf(const OpenCase& open, absl::Time now, LeapBirthday leap) {
-  const YoungPerson& person = open.person;
   const Episode& episode = open.episode;
   SheetChild child;
-  child.name = Join({person.given_name, person.family_name}, " ");
-  if (person.preferred_name != person.given_name) child.preferred_name = person.preferred_name;
-  child.age_years = AgeOn(person.born, LocalDay(now), leap);
+  Describe(open.person, open.owed, now, leap, child);
   child.category = std::string(WordsOf(episode.category()));
   child.since = episode.start;
   if (!episode.risk_assessments.empty()) child.risk_level = Words(episode.risk_assessments.back().level);
@@ -80,9 +97,18 @@ SheetChild ChildOf(const OpenCase& open, absl::Time now, LeapBirthday leap) {
   child.location_withheld = open.location_withheld;
   if (!child.location_withheld) child.missing_from = PlacementOf(open);
   child.holder = HolderOf(open);
-  for (const std::string& flag : FlagsAt(person, {.time = now})) child.flags.push_back(Words(flag));
-  for (const Obligation& owed : open.owed) child.owed.push_back(DutyOf(owed, now));
   return child;
+}
+
+SheetAdult AdultOf(const MissingAdult& missing, absl::Time now, LeapBirthday leap) {
+  SheetAdult adult;
+  Describe(missing.person, missing.owed, now, leap, adult);
+  adult.since = missing.standing.since;
+  adult.determined = missing.standing.determined;
+  adult.risk_level = Words(missing.standing.risk_level);
+  adult.location_withheld = missing.location_withheld;
+  if (!adult.location_withheld) adult.missing_from = PlacementOf(missing);
+  return adult;
 }
 
 }  // namespace homeward::episode

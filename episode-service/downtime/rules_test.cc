@@ -122,6 +122,63 @@ TEST(ChildOf, MarksWhatIsOverdueWhetherOrNotItsTimerRan) {
   EXPECT_EQ(Child(open).owed.front().role, "duty desk");
 }
 
+MissingAdult AlexIsMissing() {
+  MissingAdult missing;
+  missing.person = LookedAfterChild();
+  missing.person.born = absl::CivilDay(2006, 6, 1);
+  missing.person.given_name = "Alex";
+  missing.standing = {.determination = "entry",
+                      .result = Determination::Result::kMissing,
+                      .determined = Minute("2026-03-09T10:00:00Z"),
+                      .since = Date(2026, 3, 7),
+                      .risk_level = "high"};
+  Obligation owed;
+  owed.kind = "missing_adult_report";
+  owed.due = kNow - absl::Microseconds(1);
+  missing.owed = {owed};
+  return missing;
+}
+
+// S0-11: adults have no episode, and the duty office looks for them all the same.
+TEST(AdultOf, S011SaysWhoIsMissingSinceWhenAndWhatIsToBeDone) {
+  const SheetAdult adult = AdultOf(AlexIsMissing(), kNow, LeapBirthday::kMarch1);
+  EXPECT_EQ(adult.name, "Alex");
+  EXPECT_EQ(adult.age_years, 19);
+  EXPECT_EQ(adult.since, Date(2026, 3, 7));
+  EXPECT_EQ(adult.risk_level, "high");
+  EXPECT_EQ(adult.missing_from, "home SC0001, placement type k2");
+  EXPECT_TRUE(adult.owed.at(0).overdue);
+  const std::string page = HtmlOf({.council = "E08000036",
+                                   .council_name = "Sample Council",
+                                   .as_at = kNow,
+                                   .duty_desk = "",
+                                   .children = {},
+                                   .care_leavers = {adult}});
+  EXPECT_THAT(page, HasSubstr("<h2>Care leavers who are missing</h2>"));
+  EXPECT_THAT(page, HasSubstr("<caption>1 care leaver, the longest first</caption>"));
+  EXPECT_THAT(page, HasSubstr("<th scope=\"row\">Alex<br>19 years</th>\n"
+                              "<td>07/03/2026<br>determined Mon 09 Mar 2026 10:00 GMT</td>\n"
+                              "<td>high</td>\n"
+                              "<td>home SC0001, placement type k2</td>\n"
+                              "<td>none</td>\n"
+                              "<td><ul>\n<li class=\"overdue\">OVERDUE: missing adult report, due"));
+}
+
+// S3-47: of an adult as of a child.
+TEST(AdultOf, S347DoesNotSayWhereSomebodyLivedWhoseLocationIsWithheld) {
+  MissingAdult missing = AlexIsMissing();
+  missing.location_withheld = true;
+  const SheetAdult adult = AdultOf(missing, kNow, LeapBirthday::kMarch1);
+  EXPECT_EQ(adult.missing_from, "");
+  EXPECT_THAT(HtmlOf({.council = "c",
+                      .council_name = "",
+                      .as_at = kNow,
+                      .duty_desk = "",
+                      .children = {},
+                      .care_leavers = {adult}}),
+              HasSubstr("LOCATION WITHHELD:</strong> tell nobody who asks where the young person lives or is"));
+}
+
 TEST(HtmlOf, IsAPageThatNeedsNothingElse) {
   const std::string page = Printed(Child(RobinIsMissing()));
   EXPECT_TRUE(absl::StartsWith(page, "<!DOCTYPE html>\n<html lang=\"en-GB\">\n"));
@@ -183,6 +240,7 @@ TEST(HtmlOf, SaysThatNobodyIsMissing) {
   const std::string page = HtmlOf(
       {.council = "E08000036", .council_name = "Sample Council", .as_at = kNow, .duty_desk = "", .children = {}});
   EXPECT_THAT(page, HasSubstr("Nobody is recorded as missing or away."));
+  EXPECT_THAT(page, HasSubstr("<p>Nobody else is determined to be missing.</p>"));
   EXPECT_THAT(page, HasSubstr("Duty desk: <strong>not recorded</strong>"));
   EXPECT_THAT(page, Not(HasSubstr("<table>")));
 }
@@ -205,14 +263,23 @@ TEST(HtmlOf, ShowsMarkupAsText) {
                                   .missing_from = hostile,
                                   .holder = hostile,
                                   .flags = {hostile},
-                                  .owed = {{.what = hostile, .role = hostile, .due = kNow, .overdue = true}}}}};
+                                  .owed = {{.what = hostile, .role = hostile, .due = kNow, .overdue = true}}}},
+                    .care_leavers = {{.name = hostile,
+                                      .preferred_name = hostile,
+                                      .since = {.time = kNow},
+                                      .determined = {.time = kNow},
+                                      .risk_level = hostile,
+                                      .missing_from = hostile,
+                                      .flags = {hostile},
+                                      .owed = {{.what = hostile, .role = hostile, .due = kNow, .overdue = true}}}}};
   const std::string page = HtmlOf(sheet);
   EXPECT_THAT(page, Not(HasSubstr(hostile)));
   EXPECT_THAT(page, Not(HasSubstr("<script")));
   int shown = 0;
   for (size_t at = page.find(safe); at != std::string::npos; at = page.find(safe, at + 1)) ++shown;
-  // Council and its code, each in the title and the heading; the desk; ten places in the child's line.
-  EXPECT_EQ(shown, 4 + 1 + 10);
+  // Council and its code, each in the title and the heading; the desk; ten places in the child's line, seven in the
+  // care leaver's.
+  EXPECT_EQ(shown, 4 + 1 + 10 + 7);
 }
 
 // A long name without a space breaks instead of pushing the other columns off the paper.

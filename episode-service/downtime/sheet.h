@@ -8,6 +8,7 @@
 
 #include "common/calendar/moment.h"
 #include "common/obligations/obligation.h"
+#include "episode-service/care_leavers/standing.h"
 #include "episode-service/episodes/episode.h"
 #include "episode-service/handovers/handover.h"
 #include "episode-service/people/young_person.h"
@@ -29,6 +30,14 @@ struct OpenCase {
   bool location_withheld = false;  // told to nobody who asks (S3-47)
   std::vector<Obligation> owed;    // what is open of the young person, first due first
   std::optional<SheetHolder> holder;
+};
+
+// What is on record of a care leaver who is missing.
+struct MissingAdult {
+  Standing standing;
+  YoungPerson person;
+  bool location_withheld = false;
+  std::vector<Obligation> owed;
 };
 
 // Something that is to be done for a child.
@@ -55,6 +64,20 @@ struct SheetChild {
   std::vector<SheetDuty> owed;
 };
 
+// A care leaver who is missing, likewise.
+struct SheetAdult {
+  std::string name;
+  std::string preferred_name;
+  int age_years = 0;
+  Moment since;
+  Moment determined;
+  std::string risk_level;
+  bool location_withheld = false;
+  std::string missing_from;
+  std::vector<std::string> flags;
+  std::vector<SheetDuty> owed;
+};
+
 // What a council's duty office works from while nothing else can be reached.
 struct Sheet {
   std::string council;  // ONS code
@@ -62,6 +85,7 @@ struct Sheet {
   absl::Time as_at;
   std::string duty_desk;  // how it is reached; empty: not recorded
   std::vector<SheetChild> children;
+  std::vector<SheetAdult> care_leavers;
 };
 
 }  // namespace homeward::episode

@@ -4,6 +4,7 @@
 #include <absl/strings/str_cat.h>
 
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -17,6 +18,7 @@
 #include "episode-service/entries/spans.h"
 #include "episode-service/episodes/clock.h"
 #include "episode-service/episodes/derive.h"
+#include "episode-service/notifications/derive.h"
 #include "episode-service/people/rules.h"
 
 namespace homeward::episode {
@@ -40,6 +42,19 @@ std::vector<Span> AwaySpans(const Episode& episode) {
                      .end = last ? episode.ended : std::optional(episode.categories[i + 1].time)});
   }
   return spans;
+}
+
+// What of a time away is not counted as missing since: by the policy, who was away and is missing may have been missing
+// before that was found (policy 13). None if nothing is left.
+std::optional<Span> BesideMissing(Span away, const std::vector<MissingSpan>& missing) {
+  for (const MissingSpan& span : missing) {
+    const bool over_before = span.end.has_value() && !IsBefore(away.start.time, *span.end);
+    const bool later = away.end.has_value() && !IsBefore(span.start, *away.end);
+    if (over_before || later) continue;
+    if (!IsBefore(away.start.time, span.start)) return std::nullopt;
+    away.end = span.start;
+  }
+  return away;
 }
 
 template <class Facts>
@@ -81,8 +96,8 @@ class EntryDeriver {
       FollowPoliceReferrals();
       AgreeJointly(away);
     }
+    AskPolice(spans, away);
     if (spans.empty()) return;
-    AskPolice(spans);
     TellAuthority(spans.front());
     InformManager(spans.front());
     FollowReturn();
@@ -207,22 +222,28 @@ class EntryDeriver {
     }
   }
 
-  // While the child is missing, the police are asked regularly how it stands, once they know of it (S4-25).
-  void AskPolice(const std::vector<MissingSpan>& spans) {
+  // While the child is missing, the police are asked regularly how it stands, once they know of it; of a child who is
+  // placed out of area, while they are away as well (S4-25).
+  void AskPolice(const std::vector<MissingSpan>& missing, const std::vector<Span>& away) {
     if (!episode_.police_report.has_value()) return;
-    const Moment& reported = episode_.police_report->time;
-    for (size_t i = 0; i < spans.size(); ++i) {
-      Span span = SpanOf(episode_, spans[i]);
-      if (span.end.has_value() && IsBefore(*span.end, reported)) continue;
-      if (IsBefore(span.start.time, reported)) span.start = {"police_report", reported, episode_.id};
-      Repeat({.kind = "status_check",
-              .step = StepOf(i),
-              .role = "missing_coordinator",
-              .rule = "S4-25",
-              .policy_field = "episode.notify.status_check_every",
-              .limit = policy_.status_check_every},
-             span, Of(EntryKind::kStatusCheck));
+    for (size_t i = 0; i < missing.size(); ++i) AskPoliceIn(SpanOf(episode_, missing[i]), StepOf(i));
+    if (!WasPlacedOutOfArea(context_.facts, episode_)) return;
+    for (size_t i = 0; i < away.size(); ++i) {
+      if (const auto span = BesideMissing(away[i], missing)) AskPoliceIn(*span, absl::StrCat("away", StepOf(i)));
     }
+  }
+
+  void AskPoliceIn(Span span, std::string step) {
+    const Moment& reported = episode_.police_report->time;
+    if (span.end.has_value() && IsBefore(*span.end, reported)) return;
+    if (IsBefore(span.start.time, reported)) span.start = {"police_report", reported, episode_.id};
+    Repeat({.kind = "status_check",
+            .step = std::move(step),
+            .role = "missing_coordinator",
+            .rule = "S4-25",
+            .policy_field = "episode.notify.status_check_every",
+            .limit = policy_.status_check_every},
+           span, Of(EntryKind::kStatusCheck));
   }
 
   // Missing from a placement: an accountable manager of the responsible authority knows, by phone and then in writing;

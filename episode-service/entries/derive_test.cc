@@ -98,6 +98,79 @@ TEST(StatusCheckS425, RunsFromThePoliceReportWhileTheChildIsMissing) {
   EXPECT_THAT(WantedOf(history, "status_check"), SizeIs(1));
 }
 
+// S4-25: out of area the police are asked while the child is away too, and on from when they are missing; here nobody
+// asks them of an absence.
+class AwayOutOfArea : public ::testing::Test {
+ protected:
+  EpisodeHistory AwaySince8(const char* now, bool outside, const char* host, Policy policy = WakefieldLike()) {
+    YoungPerson person = LookedAfterChild();
+    person.placements.front().outside_boundary = outside;
+    person.placements.front().host_authority = host;
+    EpisodeHistory history(now, Category::kAway, std::move(policy), person);
+    history.ReportToPolice("2026-03-10T09:00:00Z");
+    return history;
+  }
+  // Found to be missing by whoever looks at it again.
+  void FindMissing(EpisodeHistory& history, const char* time, const char* unknown_since) {
+    ASSERT_THAT(
+        history.Enter(
+            9, Content(EntryKind::kAbsenceReview, time,
+                       AbsenceReview{.missing = true, .review_again = {}, .unknown_since = Minute(unknown_since)})),
+        IsOk());
+  }
+};
+
+TEST_F(AwayOutOfArea, S425ThePoliceAreAskedOnceTheyKnow) {
+  for (const auto& [outside, host] : {std::pair(true, ""), {false, "E08000035"}}) {
+    EpisodeHistory history = AwaySince8("2026-03-12T12:00:00Z", outside, host);
+    ASSERT_THAT(WantedOf(history, "status_check"), SizeIs(1));
+    EXPECT_EQ(WantedOf(history, "status_check").at(0).step, "away");
+    EXPECT_EQ(WantedOf(history, "status_check").at(0).due, At("2026-03-11T09:00:00Z"));
+    ASSERT_THAT(history.Enter(1, Content(EntryKind::kStatusCheck, "2026-03-11T09:00:00.000001Z")), IsOk());
+    const auto checks = WantedOf(history, "status_check");
+    ASSERT_THAT(checks, SizeIs(2));
+    EXPECT_GT(checks[0].discharge->time, checks[0].due);
+    EXPECT_EQ(checks[1].due, At("2026-03-12T09:00:00.000001Z"));
+    history.ReturnAt("2026-03-11T20:00:00Z");
+    EXPECT_THAT(WantedOf(history, "status_check"), SizeIs(1));
+  }
+}
+
+TEST_F(AwayOutOfArea, S425NobodyAsksOfAnAbsenceHereNorBeforeThePoliceKnow) {
+  EpisodeHistory here = AwaySince8("2026-03-12T12:00:00Z", false, "");
+  EXPECT_THAT(WantedOf(here, "status_check"), IsEmpty());
+  EpisodeHistory untold("2026-03-12T12:00:00Z", Category::kAway);
+  EXPECT_THAT(WantedOf(untold, "status_check"), IsEmpty());
+}
+
+// Whoever is missing is asked after as such, from when nobody knew where they were: no time is asked for twice.
+TEST_F(AwayOutOfArea, S425WhatCountsAsMissingIsNoLongerAway) {
+  EpisodeHistory history = AwaySince8("2026-03-13T12:00:00Z", true, "");
+  FindMissing(history, "2026-03-11T12:00:00Z", "2026-03-11T09:00:00Z");
+  auto checks = WantedOf(history, "status_check");
+  ASSERT_THAT(checks, SizeIs(1));
+  EXPECT_EQ(checks[0].step, "");
+  EXPECT_EQ(checks[0].due, At("2026-03-12T09:00:00Z"));
+
+  // One microsecond more, and the one of the absence was missed.
+  EpisodeHistory later = AwaySince8("2026-03-13T12:00:00Z", true, "");
+  FindMissing(later, "2026-03-11T12:00:00Z", "2026-03-11T09:00:00.000001Z");
+  checks = WantedOf(later, "status_check");
+  ASSERT_THAT(checks, SizeIs(2));
+  EXPECT_EQ(checks[1].step, "away");
+  EXPECT_EQ(checks[1].superseded_reason, "missed");
+}
+
+TEST_F(AwayOutOfArea, S425NothingIsLeftOfAnAbsenceThatCountsAsMissingAsAWhole) {
+  Policy policy = WakefieldLike();
+  policy.clock_on_upgrade = Policy::UpgradeClock::kContinue;
+  EpisodeHistory history = AwaySince8("2026-03-13T12:00:00Z", true, "", policy);
+  FindMissing(history, "2026-03-12T12:00:00Z", "2026-03-12T09:00:00Z");
+  const auto checks = WantedOf(history, "status_check");
+  ASSERT_THAT(checks, SizeIs(1));
+  EXPECT_EQ(checks[0].step, "");
+}
+
 // S3-22, policy 46: the accountable manager, by phone and then in writing.
 TEST(AuthorityNoticeS322, ByPhoneWithinAnHourAndInWritingWithinADay) {
   EpisodeHistory history("2026-03-12T12:00:00Z");

@@ -1,5 +1,7 @@
 #include "episode-service/episodes/derive.h"
 
+#include <absl/algorithm/container.h>
+
 #include <utility>
 
 #include "common/policy/in_force.h"
@@ -8,6 +10,7 @@
 #include "episode-service/episodes/clock.h"
 #include "episode-service/episodes/serious_rules.h"
 #include "episode-service/handovers/derive.h"
+#include "episode-service/notifications/derive.h"
 #include "episode-service/particulars/derive.h"
 #include "episode-service/particulars/plan_derive.h"
 
@@ -27,6 +30,12 @@ class Deriver {
     ReportToPolice(episode, policy, spans.front());
     TellParents(episode, policy, spans.front());
     DeriveSeriousNotifications(context_, working_days_, policy, episode, derivation_);
+    TellOthers(episode);
+  }
+
+  // What people told others themselves meets what was wanted until here, so that this is the last of an episode.
+  void TellOthers(const Episode& episode) {
+    DeriveFromTelling(context_, working_days_, InForce(context_.policies, episode.start.time), episode, derivation_);
   }
 
  private:
@@ -68,9 +77,16 @@ class Deriver {
 
 }  // namespace
 
+bool IsLive(const Episode& episode, const Facts& facts) {
+  return episode.state != State::kVoided && episode.source != Source::kImport && episode.start.time >= facts.live_from;
+}
+
+bool WasMissing(const Episode& episode) {
+  return absl::c_any_of(episode.categories, [](const auto& one) { return one.category == Category::kMissing; });
+}
+
 bool HasClocks(const Episode& episode, const Facts& facts) {
-  return episode.state != State::kVoided && episode.source != Source::kImport && !episode.other_authority &&
-         episode.start.time >= facts.live_from;
+  return IsLive(episode, facts) && !episode.other_authority;
 }
 
 std::vector<MissingSpan> MissingSpans(const Episode& episode, const Policy& policy) {
@@ -102,7 +118,11 @@ Derivation Derive(const Context& context, const WorkingDays& working_days) {
   Derivation derivation;
   Deriver deriver(context, working_days, derivation);
   for (const Episode& episode : context.facts.episodes) {
-    if (HasClocks(episode, context.facts)) deriver.Derive(episode);
+    if (HasClocks(episode, context.facts)) {
+      deriver.Derive(episode);
+    } else if (IsLive(episode, context.facts)) {
+      deriver.TellOthers(episode);
+    }
     if (episode.state != State::kVoided) DeriveFromHandOvers(context, working_days, episode, derivation);
   }
   DerivePlan(context, working_days, derivation);

@@ -13,9 +13,15 @@ namespace homeward::episode {
 // the facts, the policy and the time alone.
 Derivation Derive(const Context& context, const WorkingDays& working_days);
 
-// Whether anything is owed because of an episode: curfew never counts (policy 33), what was voided never happened, what
-// was imported or lies before the council's live record has no clock (architecture 12), and another authority's child
-// is its home authority's to notify (S2-05).
+// Whether it happened on the council's live record: what was voided never did, and what was imported or lies before it
+// has no clock (architecture 12).
+bool IsLive(const Episode& episode, const Facts& facts);
+
+// Whether the young person was missing in it at any time, and not only away or beyond their curfew (policy 33).
+bool WasMissing(const Episode& episode);
+
+// Whether the council's own clocks run because of an episode: curfew never counts (policy 33), what is not live has
+// none, and another authority's child has those of its home authority, which is told and nothing else (S2-05).
 bool HasClocks(const Episode& episode, const Facts& facts);
 
 // A span of an episode in which nobody knew where the young person was: the clock of the missing (policy 12, 13).

@@ -10,6 +10,7 @@ namespace {
 
 using ::testing::IsEmpty;
 using ::testing::Optional;
+using ::testing::SizeIs;
 
 // Reports and moves on to `now`.
 TestHistory Missing(absl::string_view since, absl::string_view now) {
@@ -157,7 +158,7 @@ TEST(ParentsToldS323, AReasonNotToWaivesIt) {
   EXPECT_EQ(WantedOf(history, "parents_told").at(0).waived_reason, "welfare_of_child");
 }
 
-// Facts from before the council's record is kept live, imported, voided, of another authority: no clocks.
+// Facts from before the council's record is kept live, imported, voided, of another authority: no clocks of ours.
 TEST(Derive, WhatHasNoClocks) {
   TestHistory history = Missing("2026-03-10T08:00:00Z", "2026-03-20T12:00:00Z");
   Episode& episode = history.facts().episodes[0];
@@ -171,8 +172,9 @@ TEST(Derive, WhatHasNoClocks) {
   episode.source = Source::kImport;
   EXPECT_THAT(Derive(history.context(), Days()).wanted, IsEmpty());
   episode.source = Source::kCarer;
-  episode.other_authority = true;  // S2-05, S4-07
-  EXPECT_THAT(Derive(history.context(), Days()).wanted, IsEmpty());
+  episode.other_authority = true;  // S2-05, S4-07: its home authority is told, and has the clocks
+  ASSERT_THAT(Derive(history.context(), Days()).wanted, SizeIs(1));
+  EXPECT_EQ(Derive(history.context(), Days()).wanted.front().kind, "home_authority_told");
   episode.other_authority = false;
   episode.state = State::kVoided;
   EXPECT_THAT(Derive(history.context(), Days()).wanted, IsEmpty());

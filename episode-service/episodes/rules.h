@@ -11,6 +11,7 @@
 #include "episode-service/episodes/episode.h"
 #include "episode-service/episodes/policy.h"
 #include "episode-service/handovers/handover.h"
+#include "episode-service/notifications/notification.h"
 #include "episode-service/particulars/particular.h"
 #include "episode-service/people/young_person.h"
 #include "episode-service/photographs/photograph.h"
@@ -27,6 +28,7 @@ struct Facts {
   std::vector<Photograph> photographs;    // those that stand, the latest taken first
   std::vector<HandOver> hand_overs = {};  // by when they were offered
   std::vector<Allocation> allocations = {};  // over time, by their beginning
+  std::vector<Telling> told = {};            // what people told others themselves, by when they did
   absl::Time live_from;                      // earlier facts raise no obligations
 };
 

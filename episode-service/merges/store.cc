@@ -75,6 +75,8 @@ void MergeStore::Move(Tx& tx, const std::string& council, const std::string& mer
   run("UPDATE episode_holder SET young_person = :kept WHERE council = :council AND young_person = :merged");
   run("UPDATE notification SET young_person = :kept WHERE council = :council AND young_person = :merged");
   run("UPDATE group_member SET young_person = :kept WHERE council = :council AND young_person = :merged");
+  // Derived anew of both, under the kept one's id.
+  run("DELETE FROM missing_care_leaver WHERE council = :council AND young_person = :merged");
   run("UPDATE allocation SET young_person = :kept, version = version + 1"
       " WHERE council = :council AND young_person = :merged");
   // Of two ids in one source the kept one's says who they are.

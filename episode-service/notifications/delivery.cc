@@ -85,9 +85,11 @@ absl::Status Delivery::Ended(Change& change, const OutboxMessage& message) const
   std::optional<NotificationDecision> decision =
       Deliver(std::move(locked), OutboxStore::About(change.tx(), change.council(), id));
   if (!decision.has_value()) return absl::OkStatus();
-  const bool undelivered = decision->event == NotificationEvent::kNotificationUndelivered;
+  // The duty desk is told again when its time is over: at once it could not be reached either.
+  const bool passed_over =
+      decision->event == NotificationEvent::kNotificationUndelivered && decision->next.rung != Rung::kDutyDesk;
   Save(change, {*std::move(decision)});
-  return undelivered ? EscalateNotification(change, parts_, id) : absl::OkStatus();
+  return passed_over ? EscalateNotification(change, parts_, id) : absl::OkStatus();
 }
 
 void Delivery::AddMetrics() {

@@ -16,6 +16,9 @@ namespace homeward::episode {
 enum class Channel { kElectronic = 1, kTelephone = 2, kInWriting = 3, kInPerson = 4 };
 enum class NotificationState { kQueued = 1, kSent = 2, kDelivered = 3, kFailed = 4, kAcknowledged = 5, kExpired = 6 };
 
+// The proof of one for which the directory names nobody, and no way in which the duty desk is reached.
+inline constexpr char kNobodyFound[] = "nobody_found";
+
 // How far a notification has gone up when nobody said that they have it.
 enum class Rung { kFirst = 0, kManager = 1, kDuty = 2, kDutyDesk = 3 };
 
@@ -54,6 +57,22 @@ struct Notification {
   Rung rung = Rung::kFirst;
   absl::Time recorded;
 };
+
+// What somebody told others of an episode themselves, and did not fail to: what is owed may be met by it.
+struct Telling {
+  std::string id;
+  std::string episode;
+  std::string about;
+  std::string kind;  // of the recipient
+  Channel channel = Channel::kTelephone;
+  Moment time;
+};
+
+// The order in which what was told is looked at: by when it was, whatever the order in which it was entered.
+inline bool ComesBefore(const Telling& a, const Telling& b) {
+  if (a.time.time != b.time.time) return a.time.time < b.time.time;
+  return a.id < b.id;
+}
 
 // Something of which people are told by themselves. `concerns` is the obligation or the hand-over, if any; `role` is
 // whose obligation it is, `trigger` that of the serious notification that was sent.

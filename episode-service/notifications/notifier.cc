@@ -54,6 +54,11 @@ void Announce(Change& change, const HistoryParts& parts, std::vector<Notificatio
   Save(change, std::move(made));
 }
 
+// By which whoever did not acknowledge it is waited for no longer; without a time, there is none.
+TimerChange TimerOf(const Notification& notification, std::optional<absl::Time> due) {
+  return {.aggregate = notification.id, .subject = notification.young_person, .kind = kEscalateTimer, .due = due};
+}
+
 // When what was decided happened.
 absl::Time OccurredAt(const NotificationDecision& decision, absl::Time now) {
   const bool delivery = decision.event == NotificationEvent::kNotificationSent ||
@@ -75,10 +80,12 @@ void Save(Change& change, std::vector<NotificationDecision> decisions) {
     }
     // One that has gone out waits as before.
     if (next.due.has_value() && decision.event != NotificationEvent::kNotificationSent) {
-      // The due time itself is in time. Of one that could not go out the next one is told at once.
-      const bool waits = next.waiting && decision.event != NotificationEvent::kNotificationUndelivered;
-      const auto after = waits ? std::optional(*next.due + absl::Microseconds(1)) : std::nullopt;
-      change.SetTimer({.aggregate = next.id, .subject = next.young_person, .kind = kEscalateTimer, .due = after});
+      // The due time itself is in time. Of one that could not go out the next one is told at once; after the duty desk
+      // there is nobody, so that waits.
+      const bool passed_over =
+          decision.event == NotificationEvent::kNotificationUndelivered && next.rung != Rung::kDutyDesk;
+      const bool waits = next.waiting && !passed_over;
+      change.SetTimer(TimerOf(next, waits ? std::optional(*next.due + absl::Microseconds(1)) : std::nullopt));
     }
     if (next.due.has_value() && !next.waiting) over.push_back(next.id);
     saved.push_back(std::move(next));
@@ -123,22 +130,33 @@ void SettleNotifications(Change& change, const Context& context, const std::set<
 }
 
 absl::Status EscalateNotification(Change& change, const HistoryParts& parts, const std::string& id) {
-  HW_ASSIGN_OR_RETURN(const Notification last, NotificationStore::Get(change.tx(), change.council(), id));
-  HW_ASSIGN_OR_RETURN(const History history, History::Open(change, parts, last.young_person));
+  HW_ASSIGN_OR_RETURN(const Notification found, NotificationStore::Get(change.tx(), change.council(), id));
+  HW_ASSIGN_OR_RETURN(const History history, History::Open(change, parts, found.young_person));
   const Context context = history.context();
-  if (!last.waiting) return absl::OkStatus();
+  // Read again under the lock: somebody may have said meanwhile that they have it, or the next one is told already.
+  const std::vector<Notification> chain = NotificationStore::Chain(change.tx(), change.council(), found.first);
+  const Notification& last = chain.back();
+  if (last.id != id || !last.waiting) return absl::OkStatus();
   if (!StillMatters(context, last)) {
     Save(change, {Settle(last)});
     return absl::OkStatus();
   }
   const bool open = OfficeOpen(parts, context);
-  const std::vector<Notification> chain = NotificationStore::Chain(change.tx(), change.council(), last.first);
-  if (chain.back().id != last.id) return absl::OkStatus();  // the next one is told already
   const DirectoryFacts directory =
       ReadDirectoryFacts(change.tx(), change.council(), QuestionsNext(chain, context.now, open));
-  std::optional<NextRecipient> next = Next(directory, chain, context.now, open);
-  if (!next.has_value()) return absl::OkStatus();
-  NotificationDecision further = Escalate(context, parts.working_days, last, *std::move(next));
+  NextRecipient next = Next(directory, chain, context.now, open);
+  if (last.rung == Rung::kDutyDesk) {
+    const std::optional<absl::Time> again = DueNext(context, parts.working_days, chain);
+    if (!again.has_value() || !IsToldAgain(context, last)) return absl::OkStatus();
+    // There is still nobody to be told: the one that waits says so, and a desk that is recorded later hears of it.
+    if (IsNobody(last.recipient) && IsNobody(next.recipient)) {
+      change.SetTimer(TimerOf(last, *again + absl::Microseconds(1)));
+      return absl::OkStatus();
+    }
+    // One of a kind in the desk's list is enough.
+    Save(change, {Settle(last)});
+  }
+  NotificationDecision further = Escalate(context, parts.working_days, chain, std::move(next));
   further.next.id = NewUuid(change.now());
   further.next.told_by = change.actor();
   Announce(change, parts, {std::move(further)});

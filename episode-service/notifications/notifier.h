@@ -23,6 +23,7 @@ void Tell(Change& change, const HistoryParts& parts, const Context& context,
 void SettleNotifications(Change& change, const Context& context, const std::set<std::string>& episodes);
 
 // The time to acknowledge a notification is over: tells the next one, resolved now, unless it does not matter any more.
+// The duty desk is told again, as long as somebody has to have the child.
 absl::Status EscalateNotification(Change& change, const HistoryParts& parts, const std::string& id);
 
 }  // namespace homeward::episode

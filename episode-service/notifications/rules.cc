@@ -2,6 +2,7 @@
 
 #include <absl/algorithm/container.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "common/core/status.h"
@@ -19,6 +20,8 @@ constexpr absl::StatusCode kPrecondition = absl::StatusCode::kFailedPrecondition
 constexpr char kCoordinator[] = "missing_coordinator";
 constexpr char kTeamManager[] = "team_manager";
 constexpr char kDutyDesk[] = "duty_desk";
+// The duty desk is not asked more seldom than this, unless the policy gives more time than that.
+constexpr absl::Duration kAgainAtLeastEvery = absl::Hours(24);
 
 // A child of another authority has no clocks of ours, and its home authority has to hear of it all the same (S2-05).
 bool IsTellable(const Context& context, const Episode& episode) {
@@ -145,6 +148,10 @@ Recipient RecipientOf(const Addressee& addressee, const Resolution& found) {
           .address = found.duty_desk_contact};
 }
 
+bool IsNobody(const Recipient& recipient) {
+  return recipient.worker.empty() && recipient.team.empty() && recipient.address.empty();
+}
+
 NotificationDecision Make(const Context& context, const WorkingDays& working_days, const Episode& episode,
                           const Occurrence& occurrence, Recipient recipient) {
   Notification made;
@@ -153,6 +160,7 @@ NotificationDecision Make(const Context& context, const WorkingDays& working_day
   made.episode = episode.id;
   made.about = std::string(AboutOf(occurrence.kind));
   made.concerns = occurrence.concerns;
+  if (IsNobody(recipient)) made.proof = kNobodyFound;
   made.recipient = std::move(recipient);
   made.told = {.time = context.now};
   made.due = DueFrom(context, working_days);
@@ -226,8 +234,8 @@ std::vector<RoleQuestion> QuestionsNext(const std::vector<Notification>& chain, 
   return {ManagerOf(chain.back(), now), DutyFor(chain, now), DeskAt(now, office_open)};
 }
 
-std::optional<NextRecipient> Next(const DirectoryFacts& facts, const std::vector<Notification>& chain, absl::Time now,
-                                  bool office_open) {
+NextRecipient Next(const DirectoryFacts& facts, const std::vector<Notification>& chain, absl::Time now,
+                   bool office_open) {
   const Notification& last = chain.back();
   const auto named = [&](const char* kind, const std::string& post, const Resolution& found) {
     return Recipient{
@@ -237,30 +245,42 @@ std::optional<NextRecipient> Next(const DirectoryFacts& facts, const std::vector
   if (last.rung < Rung::kManager && last.about != AboutOf(Kind::kSeriousNotificationSent)) {
     const Resolution manager = Resolve(facts, ManagerOf(last, now));
     const bool manages = manager.found_by != FoundBy::kDuty && manager.found_by != FoundBy::kDutyDesk;
-    if (manages && !WasTold(chain, manager))
-      return NextRecipient{Rung::kManager, named(kTeamManager, kTeamManager, manager)};
+    if (manages && !WasTold(chain, manager)) return {Rung::kManager, named(kTeamManager, kTeamManager, manager)};
   }
   if (last.rung < Rung::kDuty) {
     const Resolution duty = Resolve(facts, DutyFor(chain, now));
     if (duty.found_by == FoundBy::kDuty && !WasTold(chain, duty)) {
-      return NextRecipient{Rung::kDuty, named("duty", chain.front().recipient.post, duty)};
+      return {Rung::kDuty, named("duty", chain.front().recipient.post, duty)};
     }
   }
-  if (last.rung == Rung::kDutyDesk) return std::nullopt;
-  return NextRecipient{Rung::kDutyDesk, named(kDutyDesk, kDutyDesk, Resolve(facts, DeskAt(now, office_open)))};
+  return {Rung::kDutyDesk, named(kDutyDesk, kDutyDesk, Resolve(facts, DeskAt(now, office_open)))};
 }
 
-NotificationDecision Escalate(const Context& context, const WorkingDays& working_days, const Notification& last,
-                              NextRecipient next) {
+bool IsToldAgain(const Context& context, const Notification& last) {
+  return HolderOf(context, EpisodeIn(context.facts, last.episode)).needed;
+}
+
+std::optional<absl::Time> DueNext(const Context& context, const WorkingDays& working_days,
+                                  const std::vector<Notification>& chain) {
+  const std::optional<absl::Time> due = DueFrom(context, working_days);
+  const auto desk = absl::c_find_if(chain, [](const Notification& one) { return one.rung == Rung::kDutyDesk; });
+  if (!due.has_value() || desk == chain.end()) return due;
+  return std::max(*due, context.now + std::min(context.now - desk->told.time, kAgainAtLeastEvery));
+}
+
+NotificationDecision Escalate(const Context& context, const WorkingDays& working_days,
+                              const std::vector<Notification>& chain, NextRecipient next) {
+  const Notification& last = chain.back();
   Notification further;
   further.council = last.council;
   further.young_person = last.young_person;
   further.episode = last.episode;
   further.about = last.about;
   further.concerns = last.concerns;
+  if (IsNobody(next.recipient)) further.proof = kNobodyFound;
   further.recipient = std::move(next.recipient);
   further.told = {.time = context.now};
-  further.due = DueFrom(context, working_days);
+  further.due = DueNext(context, working_days, chain);
   further.waiting = further.due.has_value();
   further.escalates = last.id;
   further.first = last.first;

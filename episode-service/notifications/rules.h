@@ -31,6 +31,9 @@ RoleQuestion QuestionOf(const Addressee& addressee, const Episode& episode, absl
 // Who that is. With nobody found the duty desk: never nothing.
 Recipient RecipientOf(const Addressee& addressee, const Resolution& found);
 
+// Whether the directory named nobody and no way in which the duty desk is reached. What is told then waits and says so.
+bool IsNobody(const Recipient& recipient);
+
 // A notification that is made by itself, and by when it has to be acknowledged.
 NotificationDecision Make(const Context& context, const WorkingDays& working_days, const Episode& episode,
                           const Occurrence& occurrence, Recipient recipient);
@@ -53,17 +56,25 @@ bool StillMatters(const Context& context, const Notification& notification);
 std::vector<RoleQuestion> QuestionsNext(const std::vector<Notification>& chain, absl::Time now, bool office_open);
 
 // Who is told next, resolved at the moment at which it is asked: the manager of the team, who is on duty for the role,
-// the duty desk, each with the post to which it went. Whoever was told already is passed over. None after the duty
-// desk.
+// the duty desk, each with the post to which it went. Whoever was told already is passed over, but for the duty desk:
+// that is told again and again.
 struct NextRecipient {
   Rung rung;
   Recipient recipient;
 };
-std::optional<NextRecipient> Next(const DirectoryFacts& facts, const std::vector<Notification>& chain, absl::Time now,
-                                  bool office_open);
+NextRecipient Next(const DirectoryFacts& facts, const std::vector<Notification>& chain, absl::Time now,
+                   bool office_open);
 
-// The further notification, linked to the one that was not acknowledged.
-NotificationDecision Escalate(const Context& context, const WorkingDays& working_days, const Notification& last,
-                              NextRecipient next);
+// Whether the duty desk, which did not say that it has it, is told again: as long as somebody has to have the child.
+bool IsToldAgain(const Context& context, const Notification& last);
+
+// By when whoever is told next of this chain has to acknowledge; none where the policy knows no time. The duty desk is
+// asked again after the policy's time, then after as long as it has known, at most a day later.
+std::optional<absl::Time> DueNext(const Context& context, const WorkingDays& working_days,
+                                  const std::vector<Notification>& chain);
+
+// The further notification, linked to the last one, which was not acknowledged.
+NotificationDecision Escalate(const Context& context, const WorkingDays& working_days,
+                              const std::vector<Notification>& chain, NextRecipient next);
 
 }  // namespace homeward::episode

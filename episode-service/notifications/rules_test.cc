@@ -196,15 +196,25 @@ Notification FirstTold() {
   return first;
 }
 
-// The kinds and workers who are told one after the other when nobody ever acknowledges.
-std::vector<std::string> Ladder(const DirectoryFacts& facts, const Notification& first) {
+// Who is told one after the other when nobody ever acknowledges, until the duty desk is.
+std::vector<Notification> Chain(const DirectoryFacts& facts, const Notification& first) {
   std::vector<Notification> chain = {first};
-  std::vector<std::string> told;
-  while (const auto next = Next(facts, chain, At("2026-03-10T12:30:00Z"), /*office_open=*/true)) {
-    told.push_back(absl::StrCat(next->recipient.kind, ":", next->recipient.worker, next->recipient.address));
+  while (chain.back().rung != Rung::kDutyDesk) {
+    NextRecipient next = Next(facts, chain, At("2026-03-10T12:30:00Z"), /*office_open=*/true);
     chain.push_back(first);
-    chain.back().recipient = next->recipient;
-    chain.back().rung = next->rung;
+    chain.back().recipient = std::move(next.recipient);
+    chain.back().rung = next.rung;
+  }
+  return chain;
+}
+
+// Their kinds, workers and addresses.
+std::vector<std::string> Ladder(const DirectoryFacts& facts, const Notification& first) {
+  const std::vector<Notification> chain = Chain(facts, first);
+  std::vector<std::string> told;
+  for (size_t i = 1; i < chain.size(); ++i) {
+    const Recipient& next = chain[i].recipient;
+    told.push_back(absl::StrCat(next.kind, ":", next.worker, next.address));
   }
   return told;
 }
@@ -224,15 +234,10 @@ TEST(Next, WhoWasToldAlreadyIsPassedOver) {
 
 // Each stands in the list of the post to which it went; who is on duty, in that of the role of whoever was told first.
 TEST(Next, HasThePostToWhichItWent) {
-  std::vector<Notification> chain = {FirstTold()};
+  const std::vector<Notification> chain = Chain(Council(), FirstTold());
   std::vector<std::string> posts;
-  while (const auto next = Next(Council(), chain, At("2026-03-10T12:30:00Z"), /*office_open=*/true)) {
-    posts.push_back(next->recipient.post);
-    chain.push_back(FirstTold());
-    chain.back().recipient = next->recipient;
-    chain.back().rung = next->rung;
-  }
-  EXPECT_THAT(posts, ElementsAre("team_manager", "social_worker", "duty_desk"));
+  for (const Notification& one : chain) posts.push_back(one.recipient.post);
+  EXPECT_THAT(posts, ElementsAre("social_worker", "team_manager", "social_worker", "duty_desk"));
   std::vector<std::string> asked;
   for (const RoleQuestion& question : QuestionsNext(chain, At("2026-03-10T12:30:00Z"), /*office_open=*/true)) {
     asked.push_back(question.role);
@@ -258,12 +263,72 @@ TEST(Next, AfterAPostOfTheSeriousNotificationTheDutyDesk) {
 TEST(Escalate, IsLinkedToWhatWasNotAcknowledged) {
   EpisodeHistory history("2026-03-10T12:30:00Z");
   const Notification further =
-      Escalate(history.context(), Days(), FirstTold(), {.rung = Rung::kManager, .recipient = {.worker = "manager"}})
+      Escalate(history.context(), Days(), {FirstTold()}, {.rung = Rung::kManager, .recipient = {.worker = "manager"}})
           .next;
   EXPECT_EQ(further.escalates, "n0");
   EXPECT_EQ(further.first, "n0");
   EXPECT_EQ(further.due, At("2026-03-10T13:00:00Z"));
   EXPECT_TRUE(further.waiting);
+  EXPECT_EQ(further.proof, "");
+}
+
+// S4-03, policy 45: after the duty desk there is nobody, so that it is told again, by as it is reached then.
+TEST(Next, AfterTheDutyDeskTheDutyDeskAgainPolicy45) {
+  const std::vector<Notification> chain = Chain(Council(), FirstTold());
+  DirectoryFacts facts = Council();
+  facts.desks.front().contact = "01632 960010";
+  const NextRecipient next = Next(facts, chain, At("2026-03-10T15:00:00Z"), /*office_open=*/true);
+  EXPECT_EQ(next.rung, Rung::kDutyDesk);
+  EXPECT_EQ(next.recipient.address, "01632 960010");
+}
+
+// The duty desk is asked again after the policy's time, then after as long as it knows, at most a day later.
+TEST(DueNext, TheDutyDeskIsAskedMoreAndMoreSeldomAndEveryDayAtLeast) {
+  const auto due_at = [](absl::string_view now, Policy policy = WakefieldLike()) {
+    EpisodeHistory history(now, Category::kMissing, std::move(policy));
+    std::vector<Notification> chain = Chain(Council(), FirstTold());
+    chain.back().told = Minute("2026-03-10T12:00:00Z");
+    return DueNext(history.context(), Days(), chain);
+  };
+  EXPECT_EQ(due_at("2026-03-10T12:30:00.000001Z"), At("2026-03-10T13:00:00.000002Z"));
+  EXPECT_EQ(due_at("2026-03-10T13:00:00Z"), At("2026-03-10T14:00:00Z"));
+  EXPECT_EQ(due_at("2026-03-11T12:00:00Z"), At("2026-03-12T12:00:00Z"));
+  EXPECT_EQ(due_at("2026-03-20T12:00:00Z"), At("2026-03-21T12:00:00Z"));
+  Policy patient = WakefieldLike();
+  patient.acknowledge_within = Limit{48, Limit::Unit::kHours};
+  EXPECT_EQ(due_at("2026-03-20T12:00:00Z", patient), At("2026-03-22T12:00:00Z"));
+  Policy without = WakefieldLike();
+  without.acknowledge_within.reset();
+  EXPECT_EQ(due_at("2026-03-10T13:00:00Z", without), std::nullopt);
+}
+
+// Nobody rings the duty desk for ever about an episode of which nothing is left to do.
+TEST(IsToldAgain, AsLongAsSomebodyHasToHaveTheChild) {
+  EpisodeHistory history("2026-03-12T12:00:00Z");
+  Notification last = FirstTold();
+  last.about = "returned";
+  last.episode = history.episode().id;
+  EXPECT_TRUE(IsToldAgain(history.context(), last));
+  history.ReturnAt("2026-03-12T11:00:00Z");
+  EXPECT_TRUE(IsToldAgain(history.context(), last));
+  ASSERT_THAT(history.Enter(1, Content(EntryKind::kOutcome, "2026-03-12T11:30:00Z", Outcome{})), IsOk());
+  EXPECT_FALSE(IsToldAgain(history.context(), last));
+}
+
+// The directory names nobody and no duty desk: what waits says so.
+TEST(IsNobody, WhatIsForNobodySaysSo) {
+  EpisodeHistory history("2026-03-10T12:00:00Z");
+  const NextRecipient nobody = Next(DirectoryFacts(), {FirstTold()}, At("2026-03-10T12:30:00Z"), /*office_open=*/true);
+  EXPECT_TRUE(IsNobody(nobody.recipient));
+  EXPECT_EQ(Escalate(history.context(), Days(), {FirstTold()}, nobody).next.proof, kNobodyFound);
+  const Occurrence report{.kind = Kind::kMissingReported, .episode = history.episode().id, .concerns = ""};
+  const Notification made =
+      Make(history.context(), Days(), history.episode(), report, {.kind = "allocated_worker"}).next;
+  EXPECT_EQ(made.proof, kNobodyFound);
+  EXPECT_TRUE(made.waiting);
+  for (const Recipient& somebody : {Recipient{.worker = "w"}, Recipient{.team = "t"}, Recipient{.address = "a"}}) {
+    EXPECT_FALSE(IsNobody(somebody));
+  }
 }
 
 TEST(StillMatters, NotTheReportOfAChildWhoIsBackNorAnOfferThatWasAnswered) {

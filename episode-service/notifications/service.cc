@@ -1,5 +1,8 @@
 #include "episode-service/notifications/service.h"
 
+#include <absl/time/clock.h>
+
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -13,6 +16,8 @@
 
 namespace homeward::episode {
 namespace {
+
+constexpr absl::Duration kPatience = absl::Seconds(1);
 
 absl::StatusOr<v1::Notification> Show(Call& call, Tx& tx, const std::string& id) {
   HW_ASSIGN_OR_RETURN(const Notification notification, NotificationStore::Get(tx, call.council, id));
@@ -41,11 +46,12 @@ absl::StatusOr<v1::Notification> NotificationsService::RecordNotification(
       call, request,
       [&](Change& change) -> absl::StatusOr<std::string> {
         const auto command = FromProto(request, NewUuid(change.now()), change.actor());
-        HW_ASSIGN_OR_RETURN(const History history, History::OpenByEpisode(change, parts_, request.episode()));
+        HW_ASSIGN_OR_RETURN(History history, History::OpenByEpisode(change, parts_, request.episode()));
         HW_RETURN_IF_ERROR(CheckWorker(change, command.told.recipient.worker));
         HW_ASSIGN_OR_RETURN(NotificationDecision decision,
                             Record(history.context(), history.episode(request.episode()), command));
-        Save(change, {std::move(decision)});
+        history.Apply(std::move(decision));
+        history.Derive();
         return command.told.id;
       },
       [&](Tx& tx, const std::string& id) { return Show(call, tx, id); });
@@ -106,6 +112,12 @@ absl::StatusOr<v1::ListNotificationsResponse> NotificationsService::ListNotifica
     }
     return reply;
   });
+}
+
+double NotificationsService::CountForNobody() {
+  const absl::StatusOr<int64_t> count = db_.Read(
+      absl::Now() + kPatience, [](Tx& tx) -> absl::StatusOr<int64_t> { return NotificationStore::CountForNobody(tx); });
+  return count.ok() ? static_cast<double>(*count) : std::numeric_limits<double>::quiet_NaN();
 }
 
 }  // namespace homeward::episode

@@ -19,6 +19,9 @@ class NotificationsService {
 
   void Bind(RpcTable& rpcs);
 
+  // For the metric; not a number while the database does not answer.
+  double CountForNobody();
+
   absl::StatusOr<v1::Notification> RecordNotification(Call& call, const v1::RecordNotificationRequest& request);
   absl::StatusOr<v1::Notification> AcknowledgeNotification(Call& call,
                                                            const v1::AcknowledgeNotificationRequest& request);

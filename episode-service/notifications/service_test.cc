@@ -21,6 +21,7 @@ namespace homeward::episode {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::SizeIs;
@@ -192,7 +193,6 @@ TEST_F(NotificationsTest, WhatNobodyAcknowledgesGoesToTheNextRole) {
   v1::ListNotificationsRequest desk;
   desk.set_post("duty_desk");
   EXPECT_THAT(client_.List(desk), SizeIs(1));
-  RunTimersAt("2026-03-10T15:30:00Z");
   EXPECT_THAT(Told(episode), SizeIs(5));
 
   // One of them says so, and nobody is waited for.
@@ -248,6 +248,143 @@ TEST_F(NotificationsTest, WhatSomebodyToldIsRecordedWithItsProofS322S323S205) {
   Put(Moment{.time = At("2026-03-10T11:15:00Z")}, acknowledge.mutable_acknowledged());
   const auto done = client_.Must<v1::Notification>("AcknowledgeNotification", acknowledge);
   EXPECT_EQ(TimeOf(done.acknowledged().time()), At("2026-03-10T11:15:00Z"));
+}
+
+// S4-03, policy 45: after the duty desk there is nobody, so that it is told again, each time linked to the last, until
+// somebody says that they have it.
+TEST_F(NotificationsTest, TheDutyDeskIsToldAgainAndAgainS403) {
+  const auto episode = Report();
+  client_.Must<v1::Notification>("AcknowledgeNotification",
+                                 NotificationClient::Acknowledging(About(episode, "missing_coordinator")));
+  for (const char* time : {"2026-03-10T12:31:00Z", "2026-03-10T13:02:00Z", "2026-03-10T13:33:00Z"}) RunTimersAt(time);
+  ASSERT_THAT(Told(episode), SizeIs(5));
+  const auto desk = About(episode, "duty_desk");
+  EXPECT_EQ(TimeOf(desk.due_time()), At("2026-03-10T14:03:00Z"));
+  RunTimersAt("2026-03-10T14:03:00Z");
+  EXPECT_THAT(Told(episode), SizeIs(5));
+  RunTimersAt("2026-03-10T14:03:00.000001Z");
+  ASSERT_THAT(Told(episode), SizeIs(6));
+  const auto again = client_.Of(episode).front();
+  EXPECT_EQ(again.escalates(), desk.notification());
+  EXPECT_EQ(again.recipient().address(), "01632 960009");
+  EXPECT_EQ(TimeOf(again.due_time()), At("2026-03-10T14:33:00.000002Z"));
+  RunTimersAt("2026-03-11T13:33:00Z");
+  EXPECT_EQ(TimeOf(client_.Of(episode).front().due_time()), At("2026-03-12T13:33:00Z"));
+  EXPECT_THAT(Told(episode), SizeIs(7));
+  EXPECT_FALSE(client_.Get(desk).waiting()) << "one in its list is enough";
+  EXPECT_TRUE(client_.Of(episode).front().waiting());
+
+  client_.Must<v1::Notification>("AcknowledgeNotification", NotificationClient::Acknowledging(again));
+  EXPECT_THAT(Waiting(), IsEmpty());
+  RunTimersAt("2026-03-20T13:33:00Z");
+  EXPECT_THAT(Told(episode), SizeIs(7));
+}
+
+// Nobody rings for ever about a return that nobody acknowledged: it ends with the outcome of the episode.
+TEST_F(NotificationsTest, NobodyIsToldAgainOfWhatIsDoneS428) {
+  EntryClient entries(episodes_);
+  const auto episode = Report();
+  episodes_.Must<v1::Episode>("ReturnYoungPerson", EpisodeClient::Back(episode, "2026-03-10T11:00:00Z"));
+  for (int hours = 1; hours <= 48; ++hours)
+    RunTimersAt(absl::FormatTime(At("2026-03-10T12:00:00Z") + absl::Hours(hours)));
+  const size_t before = Told(episode).size();
+  RunTimersAt("2026-03-14T12:00:00Z");
+  EXPECT_GT(Told(episode).size(), before);
+  entries.Record(episode, "2026-03-14T12:00:00Z", "outcome { routes: OUTCOME_ROUTE_RETURN_INTERVIEW }");
+  RunTimersAt("2026-03-16T12:00:00Z");
+  const size_t last = Told(episode).size();
+  RunTimersAt("2026-03-26T12:00:00Z");
+  EXPECT_EQ(Told(episode).size(), last);
+}
+
+// A council without a directory and a duty desk: what is told waits, says that nobody was found, and is counted; a desk
+// that is recorded later hears of it.
+TEST_F(NotificationsTest, WhereNobodyIsFoundItWaitsAndSaysSo) {
+  episodes_.service().database().Execute("UPDATE duty_desk SET contact = ''");
+  const std::string child = episodes_.CreateChild("Kim").young_person();
+  episodes_.service().database().Execute("UPDATE worker SET until_us = from_us + 1");
+  const auto episode =
+      episodes_.Must<v1::Episode>("ReportMissing", EpisodeClient::Missing(child, "2026-03-10T08:00:00Z"));
+  ASSERT_THAT(client_.Of(episode), SizeIs(1));
+  EXPECT_EQ(client_.Of(episode).front().proof(), "nobody_found");
+  EXPECT_TRUE(client_.Of(episode).front().waiting());
+  const auto counted = [&] { return episodes_.service().host().metrics().Scrape(); };
+  EXPECT_THAT(counted(), HasSubstr("homeward_notifications_for_nobody 1\n"));
+  RunTimersAt("2026-03-10T12:31:00Z");
+  EXPECT_THAT(client_.Of(episode), SizeIs(2));
+  RunTimersAt("2026-03-10T13:02:00Z");
+  RunTimersAt("2026-03-10T14:31:00Z");
+  EXPECT_THAT(client_.Of(episode), SizeIs(2)) << "nobody is told twice of the same";
+  EXPECT_THAT(Waiting(), SizeIs(2));
+
+  episodes_.service().database().Execute("UPDATE duty_desk SET contact = '01632 960009'");
+  RunTimersAt("2026-03-11T14:31:00Z");
+  ASSERT_THAT(client_.Of(episode), SizeIs(3));
+  EXPECT_EQ(client_.Of(episode).front().recipient().address(), "01632 960009");
+  EXPECT_EQ(client_.Of(episode).front().proof(), "");
+  EXPECT_THAT(Waiting(), SizeIs(2));
+  client_.Must<v1::Notification>("AcknowledgeNotification",
+                                 NotificationClient::Acknowledging(client_.Of(episode).front()));
+  EXPECT_THAT(counted(), HasSubstr("homeward_notifications_for_nobody 0\n"));
+}
+
+// S3-22, S3-23: who told somebody records it once, and it is owed no more.
+TEST_F(NotificationsTest, WhatSomebodyToldMeetsWhatIsOwedS322S323) {
+  const auto episode = Report();
+  const auto stand = [&](const std::string& kind, const std::string& step = "") {
+    for (const auto& one : episodes_.Obligations(child_)) {
+      if (one.kind() == kind && one.step() == step) return common::v1::ObligationState_Name(one.state());
+    }
+    return std::string("none");
+  };
+  const auto tell = [&](const char* kind, const char* time, v1::NotificationChannel channel,
+                        v1::NotificationState outcome = v1::NOTIFICATION_STATE_DELIVERED) {
+    auto request = NotificationClient::Told(episode, kind, time);
+    request.set_channel(channel);
+    request.set_outcome(outcome);
+    return client_.Must<v1::Notification>("RecordNotification", request);
+  };
+  tell("accountable_manager", "2026-03-10T08:30:00Z", v1::NOTIFICATION_CHANNEL_TELEPHONE,
+       v1::NOTIFICATION_STATE_FAILED);
+  tell("parents", "2026-03-10T08:30:00Z", v1::NOTIFICATION_CHANNEL_ELECTRONIC);
+  EXPECT_EQ(stand("authority_notice"), "OBLIGATION_STATE_OPEN");
+  EXPECT_EQ(stand("parents_told"), "OBLIGATION_STATE_OPEN");
+  const auto called = tell("accountable_manager", "2026-03-10T09:00:00.000001Z", v1::NOTIFICATION_CHANNEL_TELEPHONE);
+  EXPECT_EQ(stand("authority_notice"), "OBLIGATION_STATE_MET_LATE");
+  for (const auto& one : episodes_.Obligations(child_)) {
+    if (one.kind() == "authority_notice" && one.step().empty()) {
+      EXPECT_EQ(one.discharged_by(), called.notification());
+    }
+  }
+  tell("accountable_manager", "2026-03-10T09:00:00Z", v1::NOTIFICATION_CHANNEL_IN_PERSON);
+  EXPECT_EQ(stand("authority_notice"), "OBLIGATION_STATE_MET");
+  tell("accountable_manager", "2026-03-10T11:00:00Z", v1::NOTIFICATION_CHANNEL_IN_WRITING, v1::NOTIFICATION_STATE_SENT);
+  EXPECT_EQ(stand("authority_notice", "written"), "OBLIGATION_STATE_MET");
+  tell("parents", "2026-03-10T12:00:00Z", v1::NOTIFICATION_CHANNEL_TELEPHONE);
+  EXPECT_EQ(stand("parents_told"), "OBLIGATION_STATE_MET");
+  tell("police", "2026-03-10T08:30:00Z", v1::NOTIFICATION_CHANNEL_TELEPHONE);
+  EXPECT_EQ(stand("police_report"), "OBLIGATION_STATE_OPEN");
+  // It is a fact like any other: what is derived later knows of it.
+  RunTimersAt("2026-03-12T12:00:00Z");
+  EXPECT_EQ(stand("authority_notice"), "OBLIGATION_STATE_MET");
+}
+
+// S2-05: of another authority's child one thing is owed, and it is met by whoever tells them.
+TEST_F(NotificationsTest, AHomeAuthorityIsOwedToBeToldS205) {
+  v1::CreateYoungPersonRequest create;
+  create.set_council(kWakefield);
+  create.mutable_young_person()->set_given_name("Alex");
+  create.mutable_young_person()->set_date_of_birth("2011-09-01");
+  create.mutable_young_person()->set_other_authority("E10000016");
+  const std::string alex = episodes_.Must<v1::YoungPerson>("CreateYoungPerson", create).young_person();
+  const auto episode =
+      episodes_.Must<v1::Episode>("ReportMissing", EpisodeClient::Missing(alex, "2026-03-10T11:30:00Z"));
+  ASSERT_THAT(episodes_.Obligations(alex), SizeIs(1));
+  EXPECT_EQ(episodes_.Obligations(alex).front().kind(), "home_authority_told");
+  EXPECT_EQ(TimeOf(episodes_.Obligations(alex).front().due_time()), At("2026-03-10T12:30:00Z"));
+  client_.Must<v1::Notification>("RecordNotification",
+                                 NotificationClient::Told(episode, "home_authority", "2026-03-10T12:00:00Z"));
+  EXPECT_EQ(episodes_.Obligations(alex).front().state(), common::v1::OBLIGATION_STATE_MET);
 }
 
 // S4-12, S4-09: after 72 hours whoever completes the form is told; when it is sent, the posts of the policy.
@@ -346,8 +483,13 @@ TEST_F(NotificationsTest, ListsReadTheirIndexesAndNeedAFilter) {
   }
   EXPECT_EQ(IndexOf(database,
                     "SELECT notification FROM notification WHERE council = 'E08000036' AND first = 'n'"
-                    " ORDER BY rung LIMIT 100"),
+                    " ORDER BY rung, recorded_us, notification LIMIT 10000"),
             "notification_first");
+  EXPECT_EQ(IndexOf(database,
+                    "SELECT notification FROM notification FORCE INDEX (notification_episode) WHERE council ="
+                    " 'E08000036' AND episode IN ('e', 'f') AND channel <> 1 AND state <> 4"
+                    " ORDER BY told_us, notification LIMIT 10000"),
+            "notification_episode");
 }
 
 }  // namespace

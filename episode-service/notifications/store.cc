@@ -106,9 +106,43 @@ std::vector<Notification> NotificationStore::Waiting(Tx& tx, const std::string& 
   return Collect(tx, std::move(query));
 }
 
+std::vector<Telling> NotificationStore::ToldByPeople(Tx& tx, const std::string& council,
+                                                     const std::vector<std::string>& episodes) {
+  std::vector<Telling> found;
+  if (episodes.empty()) return found;
+  DynamicQuery query(
+      "SELECT notification, episode, about, recipient_kind, channel, told_us, told_date_only FROM notification"
+      " FORCE INDEX (notification_episode) WHERE council = :council");
+  query.Bind("council", council).AddIn("AND episode", episodes);
+  // Those that are made by themselves are electronic.
+  query.Add("AND channel <> :electronic AND state <> :failed ORDER BY told_us, notification LIMIT 10000")
+      .Bind("electronic", static_cast<int64_t>(Channel::kElectronic))
+      .Bind("failed", static_cast<int64_t>(NotificationState::kFailed));
+  query.ForEach(tx.sql(), [&](RowReader row) {
+    Telling& one = found.emplace_back();
+    one.id = row.Text();
+    one.episode = row.Text();
+    one.about = row.Text();
+    one.kind = row.Text();
+    one.channel = static_cast<Channel>(row.Number());
+    one.time = ReadMoment(row);
+  });
+  return found;
+}
+
+// Each council's list of what waits is read by its index: a table of all that was ever told is long.
+int64_t NotificationStore::CountForNobody(Tx& tx) {
+  const std::string nobody = kNobodyFound;
+  int64_t count = 0;
+  tx.sql() << "SELECT COUNT(*) FROM council AS c STRAIGHT_JOIN notification AS n FORCE INDEX (notification_waiting)"
+              " ON n.council = c.council AND n.waiting = 1 WHERE n.proof = :nobody",
+      soci::use(nobody, "nobody"), soci::into(count);
+  return count;
+}
+
 std::vector<Notification> NotificationStore::Chain(Tx& tx, const std::string& council, const std::string& first) {
   DynamicQuery query = SelectFrom(council);
-  query.Add("AND first = :first ORDER BY rung LIMIT 100").Bind("first", first);
+  query.Add("AND first = :first ORDER BY rung, recorded_us, notification LIMIT 10000").Bind("first", first);
   return Collect(tx, std::move(query));
 }
 

@@ -32,6 +32,11 @@ class NotificationStore {
   static std::vector<Notification> List(Tx& tx, const NotificationFilter& filter);
   // Those that wait of these episodes.
   static std::vector<Notification> Waiting(Tx& tx, const std::string& council, const std::set<std::string>& episodes);
+  // What people told others themselves of these episodes, and did not fail to, by when they did.
+  static std::vector<Telling> ToldByPeople(Tx& tx, const std::string& council,
+                                           const std::vector<std::string>& episodes);
+  // How many wait for whom nobody was found, of all councils.
+  static int64_t CountForNobody(Tx& tx);
   // The first one and those that escalate it, in that order.
   static std::vector<Notification> Chain(Tx& tx, const std::string& council, const std::string& first);
   static void Save(Tx& tx, const std::vector<Notification>& notifications);

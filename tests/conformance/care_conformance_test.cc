@@ -1,5 +1,6 @@
 #include "homeward/episode/v1/care_service.pb.h"
 #include "tests/conformance/conformance.h"
+#include "tests/support/entry_client.h"
 #include "tests/support/episode_client.h"
 
 namespace homeward::episode {
@@ -17,6 +18,12 @@ class CareConformance : public Conformance {
       request->set_role(v1::LACKING_ROLE_PERSONAL_ADVISER);
       return request;
     };
+    recipes_["ListMissingCareLeavers"] = [this] {
+      entries_.Record(episodes_.CreateCareLeaver(kMarker), "2026-03-10T09:00:00Z", EntryClient::Determined("MISSING"));
+      auto request = std::make_unique<v1::ListMissingCareLeaversRequest>();
+      request->set_council(kHome);
+      return request;
+    };
   }
 
   TestService& service() override { return episodes_.service(); }
@@ -26,6 +33,7 @@ class CareConformance : public Conformance {
  private:
   FakeClock clock_{At("2026-03-10T12:00:00Z")};
   EpisodeClient episodes_{clock_};
+  EntryClient entries_{episodes_};
   Recipes recipes_;
 };
 

@@ -23,6 +23,16 @@ class EntryClient : public RpcClient {
     return details;
   }
 
+  // A determination of a care leaver with this result: what else it has to say, and `more`.
+  static std::string Determined(const std::string& result, const std::string& more = "") {
+    return absl::StrCat("determination { result: DETERMINATION_RESULT_", result,
+                        " gone_from_placement: CARE_LEAVER_ANSWER_YES"
+                        " not_attending_education: CARE_LEAVER_ANSWER_NOT_APPLICABLE"
+                        " out_of_character: CARE_LEAVER_ANSWER_YES recent_contact_with_others: CARE_LEAVER_ANSWER_NO"
+                        " rationale: 'the room is empty' adviser: 'personal adviser' manager: 'team manager' ",
+                        more, " }");
+  }
+
   static v1::RecordEntryRequest Recorded(const v1::Episode& episode, absl::string_view happened,
                                          const std::string& details) {
     v1::RecordEntryRequest request;

@@ -17,6 +17,7 @@ using episode::EpisodeClient;
 using interview::InterviewClient;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::SizeIs;
 namespace ev1 = episode::v1;
 namespace iv1 = interview::v1;
 
@@ -85,7 +86,8 @@ TEST_F(KentJourney, TheInterviewIsOfferedOverEasterUnlessTheChildIsGoneAgainS206
   EXPECT_EQ(lines.at("R32 not_offered_missing_again"), "1 of 2");
 }
 
-// S2-05: the home authority is told, and asked whether the regulations were kept; the rest is its own to do.
+// S2-05: the home authority is told, which is ours to do, and asked whether the regulations were kept; the rest is its
+// own, and nothing of it is in our figures.
 TEST_F(KentJourney, AnotherAuthoritysChildIsItsHomeAuthoritysS205) {
   ev1::CreateYoungPersonRequest create;
   create.mutable_young_person()->set_given_name("Alex");
@@ -114,7 +116,8 @@ TEST_F(KentJourney, AnotherAuthoritysChildIsItsHomeAuthoritysS205) {
 
   BackAt(episode, "2026-04-05T09:00:00+01:00");
   Until("2026-04-20T09:00:00+01:00");
-  EXPECT_THAT(Owed(alex), IsEmpty());
+  EXPECT_THAT(Stand(alex, "home_authority_told"), ElementsAre("MET"));
+  EXPECT_THAT(Owed(alex), SizeIs(1));
   EXPECT_THAT(suite().interviews().Interviews(kKent, alex), IsEmpty());
   const auto lines = BoardReport("2026-04-01", "2026-04-30");
   EXPECT_EQ(lines.at("R01 missing_and_away"), "0");
