@@ -83,7 +83,7 @@ std::set<YoungPersonKey> ParticularStore::WithLocationGround(Tx& tx, const std::
   std::set<YoungPersonKey> found;
   if (people.empty()) return found;
   DynamicQuery query("SELECT council, young_person FROM location_ground");
-  AddPeople(query, people, "council");
+  query.WhereOneOf("young_person", people);
   query.ForEach(tx.sql(), [&](RowReader row) {
     std::string council = row.Text();
     found.emplace(std::move(council), row.Text());
