@@ -12,8 +12,8 @@ namespace homeward::episode {
 // them.
 bool IsClocked(ParticularKind kind);
 
-// INVALID_ARGUMENT (TIME_IN_FUTURE, BEFORE_BIRTH, END_BEFORE_START, REASON_REQUIRED, DATES_OUT_OF_ORDER,
-// DATE_IN_FUTURE), FAILED_PRECONDITION (LOCATION_WITHHELD).
+// INVALID_ARGUMENT (TIME_IN_FUTURE, BEFORE_BIRTH, END_BEFORE_START, REASON_REQUIRED, FIELD_REQUIRED,
+// DATES_OUT_OF_ORDER, DATE_IN_FUTURE), FAILED_PRECONDITION (LOCATION_WITHHELD).
 absl::StatusOr<ParticularDecision> Record(const Context& context, const RecordParticular& command);
 // The same, and INVALID_ARGUMENT (KIND_DIFFERS), FAILED_PRECONDITION (PARTICULAR_VOIDED).
 absl::StatusOr<ParticularDecision> Revise(const Context& context, Particular particular,
