@@ -13,8 +13,9 @@ namespace homeward::cli {
 namespace {
 
 constexpr absl::string_view kUsage = "USAGE";
-constexpr std::array<absl::string_view, 6> kSwitches = {"dry_run", "full", "help", "json", "overdue", "who"};
-constexpr std::array<absl::string_view, 19> kWithValue = {"address",
+constexpr std::array<absl::string_view, 10> kSwitches = {"away", "curfew", "dry_run", "duty_desk", "full",
+                                                         "help", "json",   "nobody",  "overdue",   "who"};
+constexpr std::array<absl::string_view, 37> kWithValue = {"address",
                                                           "token_file",
                                                           "live_from",
                                                           "tls_certificate",
@@ -32,7 +33,25 @@ constexpr std::array<absl::string_view, 19> kWithValue = {"address",
                                                           "date",
                                                           "taken",
                                                           "source",
-                                                          "reason"};
+                                                          "reason",
+                                                          "born",
+                                                          "external_id",
+                                                          "last_seen",
+                                                          "discovered",
+                                                          "circumstances",
+                                                          "risk",
+                                                          "episode",
+                                                          "kind",
+                                                          "worker",
+                                                          "team",
+                                                          "post",
+                                                          "action",
+                                                          "recipient",
+                                                          "recipient_kind",
+                                                          "purpose",
+                                                          "basis",
+                                                          "version",
+                                                          "person"};
 
 template <size_t n>
 bool Contains(const std::array<absl::string_view, n>& names, absl::string_view name) {

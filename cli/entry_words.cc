@@ -5,6 +5,7 @@
 #include <absl/strings/str_replace.h>
 #include <google/protobuf/descriptor.h>
 
+#include <utility>
 #include <vector>
 
 #include "cli/words.h"
@@ -17,60 +18,82 @@ namespace {
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
-void Collect(const Message& message, std::vector<std::string>& words);
-
-std::string AnswerOf(const google::protobuf::EnumValueDescriptor& value) { return CodeInWords(CodeOf(value), ""); }
-
 std::string Named(const FieldDescriptor& field, const std::string& answer) {
   return absl::StrCat(absl::StrReplaceAll(field.name(), {{"_", " "}}), ": ", answer);
 }
 
-void CollectMessage(const FieldDescriptor& field, const Message& part, std::vector<std::string>& words) {
-  if (part.GetDescriptor() == common::v1::Moment::descriptor()) {
-    words.push_back(Named(field, TextOf(static_cast<const common::v1::Moment&>(part))));
-  } else {
-    Collect(part, words);
-  }
-}
+// Collects the words of a message in the order of its fields.
+class Words {
+ public:
+  // Whether free words say what they are, too, as answers do.
+  explicit Words(bool all_named) : all_named_(all_named) {}
 
-void CollectField(const Message& message, const FieldDescriptor& field, std::vector<std::string>& words) {
-  const auto& reflection = *message.GetReflection();
-  const int count = field.is_repeated() ? reflection.FieldSize(message, &field) : 1;
-  std::string scratch;
-  for (int i = 0; i < count; ++i) {
+  void Collect(const Message& message) {
+    std::vector<const FieldDescriptor*> set;
+    message.GetReflection()->ListFields(message, &set);
+    for (const FieldDescriptor* field : set) CollectField(message, *field);
+  }
+
+  std::string Line() const { return absl::StrReplaceAll(absl::StrJoin(words_, "; "), {{"\n", " "}}); }
+
+ private:
+  void CollectField(const Message& message, const FieldDescriptor& field) {
+    const int count = field.is_repeated() ? message.GetReflection()->FieldSize(message, &field) : 1;
+    for (int i = 0; i < count; ++i) CollectValue(message, field, i);
+  }
+
+  // The one value of a field, or one of a list.
+  void CollectValue(const Message& message, const FieldDescriptor& field, int i) {
+    const auto& reflection = *message.GetReflection();
     const bool many = field.is_repeated();
     switch (field.cpp_type()) {
       case FieldDescriptor::CPPTYPE_MESSAGE:
         CollectMessage(
-            field, many ? reflection.GetRepeatedMessage(message, &field, i) : reflection.GetMessage(message, &field),
-            words);
+            field, many ? reflection.GetRepeatedMessage(message, &field, i) : reflection.GetMessage(message, &field));
         break;
-      case FieldDescriptor::CPPTYPE_ENUM:
-        words.push_back(Named(field, AnswerOf(*(many ? reflection.GetRepeatedEnum(message, &field, i)
-                                                     : reflection.GetEnum(message, &field)))));
+      case FieldDescriptor::CPPTYPE_ENUM: {
+        const auto* value = many ? reflection.GetRepeatedEnum(message, &field, i) : reflection.GetEnum(message, &field);
+        words_.push_back(Named(field, CodeInWords(CodeOf(*value), "")));
         break;
+      }
       case FieldDescriptor::CPPTYPE_BOOL:
-        words.push_back(absl::StrReplaceAll(field.name(), {{"_", " "}}));
+        words_.push_back(absl::StrReplaceAll(field.name(), {{"_", " "}}));
+        break;
+      case FieldDescriptor::CPPTYPE_INT32:
+        words_.push_back(Named(field, absl::StrCat(reflection.GetInt32(message, &field))));
         break;
       default:
-        words.push_back(many ? reflection.GetRepeatedStringReference(message, &field, i, &scratch)
-                             : reflection.GetStringReference(message, &field, &scratch));
+        CollectText(field,
+                    many ? reflection.GetRepeatedString(message, &field, i) : reflection.GetString(message, &field));
     }
   }
-}
 
-void Collect(const Message& message, std::vector<std::string>& words) {
-  std::vector<const FieldDescriptor*> set;
-  message.GetReflection()->ListFields(message, &set);
-  for (const FieldDescriptor* field : set) CollectField(message, *field, words);
+  void CollectText(const FieldDescriptor& field, std::string text) {
+    words_.push_back(all_named_ ? Named(field, text) : std::move(text));
+  }
+
+  void CollectMessage(const FieldDescriptor& field, const Message& part) {
+    if (part.GetDescriptor() == common::v1::Moment::descriptor()) {
+      words_.push_back(Named(field, TextOf(static_cast<const common::v1::Moment&>(part))));
+    } else {
+      Collect(part);
+    }
+  }
+
+  const bool all_named_;
+  std::vector<std::string> words_;
+};
+
+std::string InWords(const Message& details, bool all_named) {
+  Words words(all_named);
+  words.Collect(details);
+  return words.Line();
 }
 
 }  // namespace
 
-std::string EntryInWords(const episode::v1::EntryDetails& details) {
-  std::vector<std::string> words;
-  Collect(details, words);
-  return absl::StrReplaceAll(absl::StrJoin(words, "; "), {{"\n", " "}});
-}
+std::string EntryInWords(const episode::v1::EntryDetails& details) { return InWords(details, false); }
+
+std::string FormInWords(const google::protobuf::Message& details) { return InWords(details, true); }
 
 }  // namespace homeward::cli

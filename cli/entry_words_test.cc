@@ -3,6 +3,8 @@
 #include <google/protobuf/text_format.h>
 #include <gtest/gtest.h>
 
+#include "homeward/episode/v1/particular.pb.h"
+
 namespace homeward::cli {
 namespace {
 
@@ -25,6 +27,32 @@ TEST(EntryInWords, SaysWhatIsSetInItsOrder) {
 }
 
 TEST(EntryInWords, OfNothingIsNothing) { EXPECT_EQ(EntryInWords({}), ""); }
+
+TEST(FormInWords, SaysOfEachWordWhatItIs) {
+  episode::v1::ParticularDetails details;
+  ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString("appearance { height_cm: 170 build: 'slim' }", &details));
+  EXPECT_EQ(FormInWords(details), "height cm: 170; build: slim");
+  ASSERT_TRUE(google::protobuf::TextFormat::ParseFromString(
+      "known_person { name: 'Mum' relation: 'parent' parental_responsibility: true informed: KEPT_INFORMED_YES }",
+      &details));
+  EXPECT_EQ(FormInWords(details), "name: Mum; relation: parent; parental responsibility; informed: yes");
+  EXPECT_EQ(FormInWords(episode::v1::ParticularDetails()), "");
+}
+
+// Whatever a form asks for can be shown.
+TEST(FormInWords, KnowsEveryKindOfField) {
+  const auto& kinds = *episode::v1::ParticularDetails::descriptor();
+  for (int kind = 0; kind < kinds.field_count(); ++kind) {
+    const auto& form = *kinds.field(kind)->message_type();
+    for (int i = 0; i < form.field_count(); ++i) {
+      const auto type = form.field(i)->cpp_type();
+      using Field = google::protobuf::FieldDescriptor;
+      EXPECT_TRUE(type == Field::CPPTYPE_STRING || type == Field::CPPTYPE_BOOL || type == Field::CPPTYPE_ENUM ||
+                  type == Field::CPPTYPE_MESSAGE || (type == Field::CPPTYPE_INT32 && !form.field(i)->is_repeated()))
+          << form.field(i)->full_name();
+    }
+  }
+}
 
 }  // namespace
 }  // namespace homeward::cli

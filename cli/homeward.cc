@@ -26,16 +26,18 @@ constexpr char kFlags[] =
 
 std::vector<Command> AllCommands() {
   std::vector<Command> all;
-  for (auto* group : {EpisodeCommands, ObligationCommands, BriefingCommands, ReportCommands, PhotographCommands,
-                      PeopleCommands, CouncilCommands, DirectoryCommands, PolicyCommands, ImportCommands, FeedCommands,
-                      SampleCommands, RpcCommands}) {
+  for (auto* group : {EpisodeCommands, ReportMissingCommands, ObligationCommands, BriefingCommands,
+                      NotificationCommands, HandOverCommands, PlanCommands, PhotographCommands, ReportCommands,
+                      SearchCommands, PeopleCommands, CouncilCommands, DirectoryCommands, PolicyCommands,
+                      ImportCommands, FeedCommands, SampleCommands, RpcCommands}) {
     std::vector<Command> commands = group();
     std::move(commands.begin(), commands.end(), std::back_inserter(all));
   }
   return all;
 }
 
-// The command whose name `words` begin with; `used` is how many words that takes.
+// The first command whose name `words` begin with; `used` is how many words that takes. Of names that begin alike, the
+// longer one is listed first.
 const Command* FindCommand(const std::vector<Command>& commands, absl::Span<const std::string> words, size_t& used) {
   for (const Command& command : commands) {
     const std::vector<std::string> name = absl::StrSplit(command.name, ' ');

@@ -1,9 +1,9 @@
 #include <absl/container/flat_hash_map.h>
 #include <absl/strings/str_cat.h>
-#include <absl/strings/str_join.h>
 #include <absl/strings/str_replace.h>
 
 #include "cli/command.h"
+#include "cli/names.h"
 #include "cli/rpcs.h"
 #include "cli/table.h"
 #include "cli/words.h"
@@ -17,15 +17,6 @@ namespace {
 
 using gateway::v1::BriefingEpisode;
 using gateway::v1::BriefingPerson;
-
-// As far as it is known: somebody may be on record without a name.
-std::string NameOf(const BriefingPerson& person) {
-  std::vector<std::string> parts;
-  if (!person.given_name().empty()) parts.push_back(person.given_name());
-  if (!person.preferred_name().empty()) parts.push_back(absl::StrCat("(", person.preferred_name(), ")"));
-  if (!person.family_name().empty()) parts.push_back(person.family_name());
-  return parts.empty() ? person.young_person() : absl::StrJoin(parts, " ");
-}
 
 std::string CareOf(const BriefingEpisode& entry, const BriefingPerson* person) {
   if (person != nullptr && !person->other_authority().empty()) {
@@ -75,7 +66,7 @@ class Agenda {
     const BriefingPerson* const person = Find(id);
     if (person == nullptr) return {id, "-", "-"};
     const auto born = ParseIsoDate(person->date_of_birth());
-    return {NameOf(*person), absl::StrCat(person->age_years()),
+    return {PersonInWords(*person), absl::StrCat(person->age_years()),
             born.has_value() ? FormatUkDate(*born) : std::string("-")};
   }
 

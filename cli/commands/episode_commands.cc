@@ -78,11 +78,17 @@ absl::Status Entries(const Context& context) {
   episode::v1::ListEntriesRequest request;
   request.set_council(context.words[0]);
   request.set_young_person(context.words[1]);
+  request.set_episode(context.arguments.Get("episode"));
+  if (context.arguments.Has("kind")) request.add_kinds(context.arguments.Get("kind"));
   HW_ASSIGN_OR_RETURN(const auto client, Client::Connect(context.arguments));
   HW_ASSIGN_OR_RETURN(const auto entries, AllPages<episode::v1::ListEntriesResponse>(
                                               *client, "/homeward.episode.v1.EntryService/ListEntries", request));
   if (context.arguments.Has("json")) {
     context.out << ToJson(entries);
+    return absl::OkStatus();
+  }
+  if (entries.entries().empty()) {
+    context.out << "Nothing is written down.\n";
     return absl::OkStatus();
   }
   Table table({"HAPPENED", "RECORDED", "KIND", "BY", "SAYS"});
@@ -111,8 +117,9 @@ std::vector<Command> EpisodeCommands() {
            .most_words = 2,
            .run = Chronology},
           {.name = "entries",
-           .usage = "entries <council> <young person>",
-           .help = "What was seen, asked, checked and considered in a young person's episodes, the latest first.",
+           .usage = "entries <council> <young person> [--episode=ID] [--kind=CODE]",
+           .help = "What was seen, asked, checked and considered in a young person's episodes, the latest first.\n"
+                   "--episode shows one of them, --kind one kind of entry (sighting, search, absence_review ...).",
            .fewest_words = 2,
            .most_words = 2,
            .run = Entries}};

@@ -26,10 +26,25 @@ absl::Status KnownLevel(const Policy& policy, absl::string_view field, const std
   return Invalid(field, "RISK_LEVEL_UNKNOWN", "a level of the council's list risk.levels");
 }
 
-// Whether the risk to self or others had been assessed by then.
+// The determination in force at a moment, the latest by then; null: there is none yet.
+const Entry* DeterminationAt(const Facts& facts, const Moment& moment) {
+  const Entry* in_force = nullptr;
+  for (const Entry* entry : CareEntries(facts)) {
+    if (entry->content.kind == EntryKind::kDetermination && !IsBefore(moment, entry->content.happened)) {
+      in_force = entry;
+    }
+  }
+  return in_force;
+}
+
+// Whether the risk to self or others had been assessed by then, and not for an earlier determination: what they risked
+// when they were missing last time is no reason to tell their family now.
 bool RiskAssessedBy(const Facts& facts, const Moment& moment) {
+  const Entry* determination = DeterminationAt(facts, moment);
   return absl::c_any_of(facts.entries, [&](const Entry& entry) {
-    return entry.content.kind == EntryKind::kCareLeaverRiskAssessment && !IsBefore(moment, entry.content.happened);
+    const Moment& assessed = entry.content.happened;
+    return entry.content.kind == EntryKind::kCareLeaverRiskAssessment && !IsBefore(moment, assessed) &&
+           (determination == nullptr || !IsBefore(assessed, determination->content.happened));
   });
 }
 
@@ -82,11 +97,12 @@ struct FactsCheck {
     return KnownLevel(policy, "details.care_leaver_risk_assessment.level", assessment.level);
   }
 
-  // An adult's confidentiality is overridden only for a risk that somebody assessed before (S0-10).
+  // An adult's confidentiality is overridden only for a risk that somebody assessed before, of the same determination
+  // (S0-10).
   absl::Status operator()(const FamilyContact& contact) const {
     if (!contact.confidentiality_overridden || RiskAssessedBy(context.facts, content.happened)) return absl::OkStatus();
     return FailField(kPrecondition, "RISK_NOT_ASSESSED", "details.family_contact.confidentiality_overridden",
-                     "the risk to self or others was not assessed before");
+                     "the risk to self or others was not assessed since the determination");
   }
 
   absl::Status operator()(const MissingAdultReport& report) const {

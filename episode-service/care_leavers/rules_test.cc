@@ -103,6 +103,28 @@ TEST(FamilyContactS010, OverridesConfidentialityOnlyForAnAssessedRisk) {
   EXPECT_THAT(history.Enter("2026-03-10T10:00:00.000001Z", overriding), IsOk());
 }
 
+// S0-10: what was assessed when they were missing last time overrides nothing now.
+TEST(FamilyContactS010, NeedsTheRiskOfTheDeterminationInForce) {
+  CareLeaverHistory history(kNow);
+  const FamilyContact overriding{.confidentiality_overridden = true};
+  const char* const determined = "2026-03-12T09:00:00Z";
+  ASSERT_THAT(history.Enter(kTuesday, Missing("high")), IsOk());
+  ASSERT_THAT(history.Enter(kTuesday, AssessedAs("high")), IsOk());
+  ASSERT_THAT(history.Enter("2026-03-11T09:00:00Z", Determined(Determination::Result::kInTouch)), IsOk());
+  ASSERT_THAT(history.Enter("2026-03-12T08:59:59.999999Z", AssessedAs("high")), IsOk());
+  ASSERT_THAT(history.Enter(determined, Missing("high")), IsOk());
+
+  EXPECT_THAT(history.Enter("2026-03-11T08:59:59.999999Z", overriding), IsOk()) << "of the first one";
+  EXPECT_THAT(history.Enter("2026-03-12T08:59:59.999999Z", overriding), IsOk()) << "of the second one";
+  EXPECT_THAT(history.Enter(determined, overriding), FailsWith(StatusCode::kFailedPrecondition, "RISK_NOT_ASSESSED"));
+  EXPECT_THAT(history.Enter("2026-03-13T09:00:00Z", overriding),
+              FailsWith(StatusCode::kFailedPrecondition, "RISK_NOT_ASSESSED"));
+  EXPECT_THAT(history.Enter("2026-03-13T09:00:00Z", FamilyContact{}), IsOk()) << "with the young adult's privacy kept";
+  ASSERT_THAT(history.Enter(determined, AssessedAs("high")), IsOk());
+  EXPECT_THAT(history.Enter(determined, overriding), IsOk());
+  EXPECT_THAT(history.Enter("2026-03-13T09:00:00Z", overriding), IsOk());
+}
+
 // S0-15, policy 27: rounded down to whole working days, at least one, never longer.
 TEST(ShortenedS015, IsAtLeastOneAndNeverLonger) {
   CareLeaverPolicy policy = *WokinghamLike().care_leaver;

@@ -77,7 +77,6 @@ class EntriesTest : public ::testing::Test {
   EntryClient client_{episodes_};
 };
 
-// S0-13: with whom somebody spoke and how to reach them again.
 TEST_F(EntriesTest, KeepsEveryWordAndTwoTimes) {
   const auto episode = Report();
   const std::string details =
@@ -93,10 +92,8 @@ TEST_F(EntriesTest, KeepsEveryWordAndTwoTimes) {
 }
 
 // Every kind about an episode can be recorded with the least that it needs, and comes back as it was. Those from 40 on
-// are care leavers'. Among them: the steps before an absence becomes missing (S3-56), what is done to find the child
-// (S4-34), liaison between forces (S3-24), screening of a child who is not known (S4-05, S4-32), referral of a child at
-// risk if returned (S3-44), the child seen (S3-11), who was consulted (S3-50), what the police ask for after their
-// check (S3-53), helplines (S3-45), the questions of a return (S3-18), the risks named as codes (S4-29).
+// are care leavers'. What each of them needs, and where it is seen again, is shown by assessment_entries_test.cc and
+// search_entries_test.cc.
 TEST_F(EntriesTest, EveryKindIsRecorded) {
   const std::vector<std::string> kinds = {
       "sighting { where: 'the market' }",

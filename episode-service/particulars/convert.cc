@@ -18,6 +18,8 @@ static_assert(static_cast<int>(ParticularKind::kReturnPlace) == Details::kReturn
 static_assert(static_cast<int>(ParticularKind::kKnownPerson) == Details::kKnownPerson);
 static_assert(static_cast<int>(ParticularKind::kLikelyPlace) == Details::kLikelyPlace);
 static_assert(static_cast<int>(ParticularKind::kRunningHistory) == Details::kRunningHistory);
+static_assert(static_cast<int>(ParticularKind::kSafetyPlan) == Details::kSafetyPlan);
+static_assert(static_cast<int>(ParticularKind::kPlacementInformation) == Details::kPlacementInformation);
 static_assert(static_cast<int>(ParticularKind::kTraffickingProtection) == Details::kTraffickingProtection);
 static_assert(static_cast<int>(ParticularKind::kTraffickingReferral) == Details::kTraffickingReferral);
 static_assert(static_cast<int>(ParticularKind::kLocationWithheld) == Details::kLocationWithheld);
@@ -52,6 +54,20 @@ Stay FactsOf(const v1::Stay& stay) {
   return facts;
 }
 
+SafetyPlan FactsOf(const v1::SafetyPlan& plan) {
+  SafetyPlan facts;
+  for (const v1::SafetyDiscussion& discussion : plan.discussed()) {
+    facts.discussed.push_back(ParseIsoDate(discussion.date()));
+  }
+  return facts;
+}
+
+PlacementInformation FactsOf(const v1::PlacementInformation& information) {
+  return {.says_something = information.ByteSizeLong() > 0,
+          .services_match_or_none =
+              information.local_services().empty() || !information.services_match_care_plan().empty()};
+}
+
 // The final decision counts where there is one.
 void PutClosing(const v1::TraffickingReferral& referral, TraffickingReferral& facts) {
   if (referral.conclusive_grounds() != v1::GROUNDS_DECISION_UNSPECIFIED) {
@@ -80,6 +96,10 @@ ParticularFacts FactsOf(const Details& details) {
     case Details::kKnownPerson:
       return KnownPerson{.informed_or_reason_given = details.known_person().informed() != v1::KEPT_INFORMED_NO ||
                                                      !details.known_person().not_informed_reason().empty()};
+    case Details::kSafetyPlan:
+      return FactsOf(details.safety_plan());
+    case Details::kPlacementInformation:
+      return FactsOf(details.placement_information());
     case Details::kTraffickingReferral:
       return FactsOf(details.trafficking_referral());
     case Details::kLocationEnquiry:

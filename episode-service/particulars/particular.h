@@ -23,6 +23,8 @@ enum class ParticularKind {
   kKnownPerson = 6,
   kLikelyPlace = 7,
   kRunningHistory = 14,
+  kSafetyPlan = 18,
+  kPlacementInformation = 20,
   kTraffickingProtection = 25,
   kTraffickingReferral = 26,
   kLocationWithheld = 27,
@@ -38,6 +40,13 @@ enum class ParticularKind {
 // What rules look at in the details of a kind. See the messages of the same names.
 struct KnownPerson {
   bool informed_or_reason_given = true;
+};
+struct SafetyPlan {
+  std::vector<std::optional<absl::CivilDay>> discussed;  // the days of the meetings
+};
+struct PlacementInformation {
+  bool says_something = true;
+  bool services_match_or_none = true;  // how local services match the care plan is said, or there are none
 };
 struct TraffickingReferral {
   std::optional<Moment> told;
@@ -77,8 +86,9 @@ struct PackSharing {
 struct PlacementEnding {
   bool rationale_given_or_not_needed = true;
 };
-using ParticularFacts = std::variant<std::monostate, KnownPerson, TraffickingReferral, LocationEnquiry, LegalMeasure,
-                                     Stay, HousingAssessment, PackSharing, PlacementEnding>;
+using ParticularFacts =
+    std::variant<std::monostate, KnownPerson, SafetyPlan, PlacementInformation, TraffickingReferral, LocationEnquiry,
+                 LegalMeasure, Stay, HousingAssessment, PackSharing, PlacementEnding>;
 
 // What holds, and since when.
 struct ParticularContent {

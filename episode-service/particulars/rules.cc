@@ -41,6 +41,18 @@ absl::Status InOrder(const std::vector<std::optional<absl::CivilDay>>& steps, ab
   return absl::OkStatus();
 }
 
+// A measure of the law does not end before its last step (S3-05).
+absl::Status EndsAfterItsSteps(const ParticularContent& content, const Moment& ended) {
+  const auto* measure = std::get_if<LegalMeasure>(&content.facts);
+  if (measure == nullptr) return absl::OkStatus();
+  for (const auto& step : measure->steps) {
+    if (step.has_value() && IsBefore(ended, OnDay(*step))) {
+      return Invalid("ended", "END_BEFORE_START", "a day not before the last step");
+    }
+  }
+  return absl::OkStatus();
+}
+
 // What the details of a kind need beyond their form.
 struct DetailsCheck {
   const Context& context;
@@ -49,6 +61,23 @@ struct DetailsCheck {
   // Whoever is not told when the child goes missing is not told for a reason (S3-23).
   absl::Status operator()(const KnownPerson& person) const {
     return ReasonWith(person.informed_or_reason_given, "details.known_person.not_informed_reason");
+  }
+  // A meeting has discussed the plan once it was held (S4-31).
+  absl::Status operator()(const SafetyPlan& plan) const {
+    for (const auto& day : plan.discussed) {
+      if (!day.has_value() || *day <= LocalDay(context.now)) continue;
+      return Invalid("details.safety_plan.discussed", "DATE_IN_FUTURE", "dates up to today");
+    }
+    return absl::OkStatus();
+  }
+  // What the placement has to know is at least something (S3-19); the services in its area match the care plan (S3-55).
+  absl::Status operator()(const PlacementInformation& information) const {
+    if (!information.says_something) {
+      return Invalid("details.placement_information", "FIELD_REQUIRED", "at least one of its fields");
+    }
+    if (information.services_match_or_none) return absl::OkStatus();
+    return Invalid("details.placement_information.services_match_care_plan", "FIELD_REQUIRED",
+                   "how the local services match the care plan");
   }
   absl::Status operator()(const TraffickingReferral& referral) const {
     HW_RETURN_IF_ERROR(NotInFuture("details.trafficking_referral.authority_told", referral.told, context.now));
@@ -94,6 +123,7 @@ absl::Status CheckSpan(const Context& context, const Moment& started, const std:
 
 absl::Status Check(const Context& context, const ParticularContent& content) {
   HW_RETURN_IF_ERROR(CheckSpan(context, content.started, content.ended));
+  if (content.ended.has_value()) HW_RETURN_IF_ERROR(EndsAfterItsSteps(content, *content.ended));
   return std::visit(DetailsCheck{context, content}, content.facts);
 }
 
@@ -126,6 +156,8 @@ bool IsClocked(ParticularKind kind) {
     case ParticularKind::kReturnPlace:
     case ParticularKind::kKnownPerson:
     case ParticularKind::kLikelyPlace:
+    case ParticularKind::kSafetyPlan:
+    case ParticularKind::kPlacementInformation:
     case ParticularKind::kLocationEnquiry:
     case ParticularKind::kLegalMeasure:
     case ParticularKind::kPlacementEnding:
@@ -165,6 +197,7 @@ absl::StatusOr<ParticularDecision> Revise(const Context& context, Particular par
 absl::StatusOr<ParticularDecision> End(const Context& context, Particular particular, const EndParticular& command) {
   HW_RETURN_IF_ERROR(NotVoided(particular));
   HW_RETURN_IF_ERROR(CheckSpan(context, particular.content.started, command.ended));
+  HW_RETURN_IF_ERROR(EndsAfterItsSteps(particular.content, command.ended));
   particular.content.ended = command.ended;
   return ParticularDecision{.next = std::move(particular),
                             .event = ParticularEvent::kParticularEnded,

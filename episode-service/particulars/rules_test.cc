@@ -209,6 +209,42 @@ TEST_F(ParticularRules, S305TheStepsOfALegalMeasureComeInTheirOrder) {
               FailsWith(absl::StatusCode::kInvalidArgument, "DATE_IN_FUTURE"));
 }
 
+// S3-05: what was granted ends on that day at the earliest.
+TEST_F(ParticularRules, S305ALegalMeasureEndsOnTheDayOfItsLastStepAtTheEarliest) {
+  const LegalMeasure granted{.steps = {absl::CivilDay(2026, 3, 1), std::nullopt, absl::CivilDay(2026, 3, 5)}};
+  const Moment day_before = Minute("2026-03-04T23:59:59.999999Z");
+  EXPECT_THAT(Enter(Kind::kLegalMeasure, Date(2026, 3, 1), granted, day_before),
+              FailsWith(absl::StatusCode::kInvalidArgument, "END_BEFORE_START"));
+  EXPECT_THAT(Enter(Kind::kLegalMeasure, Date(2026, 3, 1), granted, Minute("2026-03-05T00:00:00Z")), IsOk());
+  const Context context = history_.context();
+  const auto recorded = Record(
+      context, {.id = "a", .content = Known(Kind::kLegalMeasure, Date(2026, 3, 1), granted), .recorded_by = "t"});
+  ASSERT_THAT(recorded, IsOk());
+  EXPECT_THAT(End(context, recorded->next, {.ended = day_before}),
+              FailsWith(absl::StatusCode::kInvalidArgument, "END_BEFORE_START"));
+  EXPECT_THAT(End(context, recorded->next, {.ended = Date(2026, 3, 5)}), IsOk());
+}
+
+// S4-31: a meeting that is yet to come has discussed nothing.
+TEST_F(ParticularRules, S431ASafetyPlanWasDiscussedByToday) {
+  const auto discussed = [&](int day) {
+    return Enter(Kind::kSafetyPlan, Date(2026, 3, 1), SafetyPlan{.discussed = {absl::CivilDay(2026, 3, day)}});
+  };
+  EXPECT_THAT(discussed(10), IsOk());
+  EXPECT_THAT(discussed(11), FailsWith(absl::StatusCode::kInvalidArgument, "DATE_IN_FUTURE"));
+}
+
+// S3-19, S3-55: it says something, and of the services in the area how they match the care plan.
+TEST_F(ParticularRules, S319S355WhatThePlacementHasToKnowIsSomethingThatMatchesTheCarePlan) {
+  const auto enter = [&](PlacementInformation information) {
+    return Enter(Kind::kPlacementInformation, Date(2026, 3, 1), information);
+  };
+  EXPECT_THAT(enter({}), IsOk());
+  EXPECT_THAT(enter({.says_something = false}), FailsWith(absl::StatusCode::kInvalidArgument, "FIELD_REQUIRED"));
+  EXPECT_THAT(enter({.services_match_or_none = false}),
+              FailsWith(absl::StatusCode::kInvalidArgument, "FIELD_REQUIRED"));
+}
+
 // S3-06: referred, reasonable grounds, conclusive grounds.
 TEST_F(ParticularRules, S306TheDecisionsOnAReferralComeInTheirOrder) {
   const absl::CivilDay referred(2026, 3, 2);

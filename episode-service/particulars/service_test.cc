@@ -402,8 +402,9 @@ TEST_F(ParticularsTest, ReviewsAndPacksHaveTheirOwnRpcs) {
               FailsWith(absl::StatusCode::kInvalidArgument, "KIND_HAS_ITS_OWN_RPC"));
 }
 
-// What a document asks to be on record has its place: each of these is a form of its own (see docs/rules.md).
-TEST_F(ParticularsTest, S114S305S307S309S317S319S328S339S340S341S349S355S431HaveTheirRecord) {
+// Each form keeps every word as it was sent. What each of them needs, and where it is seen again, is shown by
+// agency_particulars_test.cc and plan_particulars_test.cc.
+TEST_F(ParticularsTest, EveryFormComesBackAsItWasSent) {
   const std::vector<std::string> records = {
       "legal_measure { type: 'recovery_order' applied_on: '2026-03-02' rationale: 'taken away' premises: '1 A Street' "
       "}",
@@ -411,7 +412,8 @@ TEST_F(ParticularsTest, S114S305S307S309S317S319S328S339S340S341S349S355S431Have
       "authority_contact { authority: 'Kent' person: 'duty desk' what: 'told of two episodes' care_planning_kept: "
       "ANSWER_YES }",
       "housing_assessment { with_housing: true homeless: ANSWER_NO child_in_need: ANSWER_YES basis: 'section_20_3' }",
-      "placement_information { routines: 'tea at six' local_services: 'camhs' }",
+      "placement_information { routines: 'tea at six' local_services: 'camhs'"
+      " services_match_care_plan: 'both named' }",
       "trafficking_protection { assessment: 'high' protection: 'no phone' contingency: 'police 101' }",
       "missing_strategy { factors: 'contact' minimising: 'visits' duties { party: 'child' duty: 'rings' } when_absent: "
       "'ring mum' agreed_with_child: 'yes' }",

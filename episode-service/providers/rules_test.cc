@@ -39,8 +39,8 @@ TEST(LacksS346, ACheckAgainstTheLocalProtocol) {
   EXPECT_THAT(Lacks(statement, kNow), ElementsAre(ProcedureLack::kLocalProtocolCheck));
 }
 
-// S3-46: out of area it is compatible with the placing authority's policy, too.
-TEST(LacksS346, OutOfAreaACheckAgainstThePlacingAuthoritysPolicy) {
+// S3-24, S3-46: out of area it is compatible with the placing authority's policy, too.
+TEST(LacksS324S346, OutOfAreaACheckAgainstThePlacingAuthoritysPolicy) {
   ProcedureStatement statement = Whole();
   statement.outside_boundary = true;
   EXPECT_THAT(Lacks(statement, kNow), ElementsAre(ProcedureLack::kPlacingPolicyCheck));

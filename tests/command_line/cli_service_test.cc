@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "common/core/status_matchers.h"
-#include "tests/command_line/run.h"
+#include "tests/command_line/command_line.h"
 #include "tests/support/directory_client.h"
 #include "tests/support/entry_client.h"
 #include "tests/support/merge_client.h"
@@ -20,37 +20,8 @@
 namespace homeward::cli {
 namespace {
 
-using episode::EpisodeClient;
-using episode::kWakefield;
 using testing::HasSubstr;
 using testing::StartsWith;
-
-class CommandLine : public testing::Test {
- protected:
-  CommandLine() : clock_(SystemClock().Now()), episodes_(clock_) { UseToken(episodes_.service().TokenFor(kWakefield)); }
-
-  void UseToken(const std::string& token) { std::ofstream(token_file_) << token; }
-
-  Outcome Run(std::vector<std::string> line) const {
-    return RunLine(std::move(line), service().host().port(), token_file_);
-  }
-
-  TestService& service() const { return episodes_.service(); }
-
-  // How many rows each table has that keeps what was recorded.
-  std::map<std::string, int64_t> Rows() const {
-    std::map<std::string, int64_t> rows;
-    for (const char* table : {"council", "young_person", "legal_status", "placement", "episode", "obligation",
-                              "policy_version", "request", "event", "timer"}) {
-      rows[table] = service().database().Number(absl::StrCat("SELECT COUNT(*) FROM ", table));
-    }
-    return rows;
-  }
-
-  const FakeClock clock_;
-  mutable EpisodeClient episodes_;
-  const std::string token_file_ = absl::StrCat(testing::TempDir(), "/cli_service_test_token");
-};
 
 // A return with one child, one row that is rejected, and a row with a line break.
 class ReturnOnDisk : public CommandLine {
@@ -449,6 +420,17 @@ TEST_F(CommandLine, HelpNamesEveryCommand) {
                               "why",
                               "chronology",
                               "entries",
+                              "report missing",
+                              "notifications",
+                              "notifications acknowledge",
+                              "held",
+                              "hand-over offer",
+                              "hand-over accept",
+                              "hand-over decline",
+                              "plan",
+                              "pack",
+                              "pack get",
+                              "search",
                               "briefing",
                               "verify-chain",
                               "council create",
