@@ -103,7 +103,7 @@ class WakefieldJourney : public Journey {
     Do<Episode>(night_desk_, "episode.v1.EpisodeService/AssessRisk", risk);
     const auto pack = Do<ev1::Pack>(night_desk_, "episode.v1.FindMePlanService/SharePack",
                                     FindMeClient::Share(robin_, "2026-03-09T22:45:00Z", episode_.episode()));
-    EXPECT_THAT(pack.plan().particulars(), SizeIs(4));
+    EXPECT_THAT(pack.plan().particulars(), SizeIs(5));
     EXPECT_FALSE(pack.plan().photograph().empty());
     Note(night_desk_, episode_, "2026-03-09T22:45:00Z",
          "authority_notice { accountable_manager: 'team manager' told_by: 'night desk' written " +
