@@ -61,7 +61,8 @@ TEST(AbsenceReviewS321, AReviewThatFindsTheChildMissingIsTheLastOne) {
   EXPECT_THAT(WantedOf(history, "police_report"), SizeIs(1));
 }
 
-// S4-01, S3-21: found and staying away, the child is looked at again from then on, and the police are asked no more.
+// S4-01, S3-21: found and staying away, the child is looked at again from then on, and the police are asked of one who
+// is missing no more; of one who is placed out of area they are asked as of one who is away (S4-25).
 TEST(AbsenceReviewS401, BeginsWhenTheChildIsFoundAndStaysAway) {
   const auto found = [](absl::string_view located) {
     EpisodeHistory history("2026-03-11T12:00:00Z");
@@ -75,8 +76,13 @@ TEST(AbsenceReviewS401, BeginsWhenTheChildIsFoundAndStaysAway) {
   EXPECT_EQ(reviews[0].due, At("2026-03-11T11:00:00Z"));
   EXPECT_EQ(reviews[0].why.clock_started, Minute("2026-03-11T09:00:00Z"));
   // What was due before that instant was missed; what was not is owed no more.
-  EXPECT_THAT(WantedOf(in_time, "status_check"), IsEmpty());
-  EXPECT_EQ(WantedOf(found("2026-03-11T09:00:00.000001Z"), "status_check").at(0).superseded_reason, "missed");
+  const auto asked = WantedOf(in_time, "status_check");
+  ASSERT_THAT(asked, SizeIs(1));
+  EXPECT_EQ(asked[0].step, "away");
+  const auto late = WantedOf(found("2026-03-11T09:00:00.000001Z"), "status_check");
+  ASSERT_THAT(late, SizeIs(2));
+  EXPECT_EQ(late[0].step, "");
+  EXPECT_EQ(late[0].superseded_reason, "missed");
 
   EpisodeHistory back = found("2026-03-11T09:00:00Z");
   back.ReturnAt("2026-03-11T11:00:00Z");

@@ -126,12 +126,13 @@ absl::Status MergesService::Unite(Change& change, const WholeRecord& kept, const
                               .event = PersonEvent::kPeopleMerged,
                               .occurred = change.now(),
                               .merged = std::move(plan.moved)});
-  // Whoever watches episodes is told of those that are now another record's.
-  for (const std::string& episode : episodes) {
-    united.Apply(EpisodeDecision{.next = EpisodeIn(united.facts(), episode),
-                                 .event = EpisodeEvent::kEpisodeFactsChanged,
-                                 .occurred = change.now(),
-                                 .reason = ""});
+  // Whoever watches episodes is told of those that are now another record's, unless they look different by it and it
+  // was told already.
+  for (const std::string& id : episodes) {
+    const Episode& moved = EpisodeIn(united.facts(), id);
+    if (moved.version != EpisodeIn(merged.facts, id).version) continue;
+    united.Apply(EpisodeDecision{
+        .next = moved, .event = EpisodeEvent::kEpisodeFactsChanged, .occurred = change.now(), .reason = ""});
   }
   united.Derive();
   return absl::OkStatus();

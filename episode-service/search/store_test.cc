@@ -10,11 +10,16 @@
 
 #include "common/core/status_matchers.h"
 #include "common/core/uuid.h"
+#include "common/db/migrate.h"
 #include "episode-service/application.h"
 #include "episode-service/people/store.h"
 #include "episode-service/search/index_keeper.h"
 #include "tests/support/many_rows.h"
 #include "tests/support/test_database.h"
+
+namespace homeward {
+extern const absl::Span<const EmbeddedFile> kCommandSchema;
+}  // namespace homeward
 
 namespace homeward::episode {
 namespace {
@@ -65,7 +70,7 @@ class SearchStoreTest : public ::testing::Test {
         "INSERT INTO council (council, name, live_from_us, recorded_us) VALUES ('E08000036', 'Sample Council', 0, 0)");
   }
 
-  TestDatabase database_{Application::Migrations()};
+  TestDatabase database_{JoinMigrations({kCommandSchema, Application::Migrations()})};
 };
 
 TEST_F(SearchStoreTest, WritesNothingWhenNothingChanged) {
