@@ -1,4 +1,5 @@
 #include "tests/conformance/conformance.h"
+#include "tests/support/entry_client.h"
 #include "tests/support/group_client.h"
 #include "tests/support/particular_client.h"
 
@@ -36,7 +37,12 @@ class GroupConformance : public Conformance {
       return request;
     };
     recipes_["GetGroup"] = [this] { return About<v1::GetGroupRequest>(); };
-    recipes_["ListGroupEntries"] = [this] { return About<v1::ListGroupEntriesRequest>(); };
+    recipes_["ListGroupEntries"] = [this] {
+      const auto episode = NewEpisode();
+      EntryClient(episodes_).Record(episode, "2026-03-10T10:00:00Z", "sighting { where: 'the station' }");
+      return std::make_unique<v1::ListGroupEntriesRequest>(
+          GroupClient::About<v1::ListGroupEntriesRequest>(client_.Link({episode, NewEpisode()})));
+    };
     recipes_["ListGroups"] = [this] {
       auto request = std::make_unique<v1::ListGroupsRequest>();
       request->set_council(kHome);
