@@ -1,4 +1,6 @@
 #include <absl/strings/escaping.h>
+#include <absl/strings/match.h>
+#include <absl/strings/str_split.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -7,6 +9,7 @@
 #include <vector>
 
 #include "common/core/status_matchers.h"
+#include "episode-service/application.h"
 #include "tests/support/many_rows.h"
 #include "tests/support/particular_client.h"
 
@@ -324,6 +327,25 @@ TEST_F(ParticularsTest, S347AnEpisodeSaysWhetherTheLocationIsWithheldNow) {
   episodes_.RaiseFlag(episodes_.Call<v1::YoungPerson>("GetYoungPerson", get).value(), "trafficking",
                       "2026-03-10T10:00:00Z");
   EXPECT_TRUE(withheld(flagged));
+}
+
+// S3-47: the migration finds of whom it may be withheld on records from before.
+TEST_F(ParticularsTest, S347OlderRecordsAreGuardedToo) {
+  episodes_.RaiseFlag(episodes_.CreateChild("Alex"), "trafficking", "2026-03-10T10:00:00Z");
+  episodes_.RaiseFlag(episodes_.CreateChild("Kit"), "curfew", "2026-03-10T10:00:00Z");
+  client_.Withhold(child_);
+  TestDatabase& database = episodes_.service().database();
+  const std::string guarded = "SELECT GROUP_CONCAT(young_person ORDER BY young_person) FROM location_ground";
+  const std::string as_recorded = database.Text(guarded);
+  database.Execute("DELETE FROM location_ground");
+  for (const EmbeddedFile& file : Application::Migrations()) {
+    if (file.name != "0130_location_ground.sql") continue;
+    for (const absl::string_view statement : absl::StrSplit(file.text, ';')) {
+      if (absl::StrContains(statement, "INSERT")) database.Execute(std::string(statement));
+    }
+  }
+  EXPECT_EQ(database.Text(guarded), as_recorded);
+  EXPECT_EQ(database.Number("SELECT COUNT(*) FROM location_ground"), 2);
 }
 
 // S3-47: each young person of a batch says it of themselves, and versions say it as it is now.
