@@ -66,6 +66,7 @@ std::vector<Entry> EntryStore::List(Tx& tx, const EntryFilter& filter) {
     for (EntryKind kind : filter.kinds) numbers.push_back(absl::StrCat(static_cast<int>(kind)));
     query.AddIn("AND kind", numbers);
   }
+  if (filter.standing) query.Add("AND void_reason = ''");
   AddPage(query, "happened_us", "entry", PageOrder::kLatestFirst, filter.after, filter.limit);
   return Collect(tx, filter.council, std::move(query));
 }

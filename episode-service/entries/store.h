@@ -20,6 +20,7 @@ struct EntryFilter {
   std::vector<std::string> episodes;  // these of a group
   std::string young_person;           // empty: of the episode
   std::vector<EntryKind> kinds;       // empty: of every kind
+  bool standing = false;              // only those that were not entered in error
   std::optional<PlaceInTime> after;   // the last one of the page before
   int limit = 50;
 };

@@ -7,7 +7,8 @@ namespace {
 
 using Details = v1::ParticularDetails;
 
-// Whether it says where the young person is to be found: by day, by night, on the way or by whoever works with them.
+// Whether it says where the young person is to be found: by day, by night, on the way, at what they do or by whoever
+// works with them.
 bool IsAboutPlaces(const v1::Particular& particular) {
   switch (particular.details().kind_case()) {
     case Details::kKnownAddress:
@@ -16,6 +17,7 @@ bool IsAboutPlaces(const v1::Particular& particular) {
     case Details::kTravel:
     case Details::kEducation:
     case Details::kPractitioner:
+    case Details::kSafetyPlan:
     case Details::kMissingStrategy:
     case Details::kPlacementInformation:
     case Details::kTraffickingProtection:
@@ -32,6 +34,9 @@ void LeaveOutPlaces(v1::FindMePlan& plan) {
   for (v1::Particular& particular : particulars) {
     if (particular.details().has_known_person()) {
       particular.mutable_details()->mutable_known_person()->clear_address();
+    }
+    if (particular.details().has_vulnerability()) {
+      particular.mutable_details()->mutable_vulnerability()->clear_account();
     }
     if (particular.details().has_running_history()) {
       particular.mutable_details()->mutable_running_history()->clear_account();
@@ -50,7 +55,7 @@ void LeaveOutPlaces(v1::Episode& episode) {
   for (v1::SeriousNotification& notification : *episode.mutable_serious_notifications()) notification.clear_content();
 }
 
-// What was seen says where; of the report, what is worn and carried stays.
+// What was seen says where, and so does who is with them; of the report, what is worn and carried stays.
 void LeaveOutPlaces(google::protobuf::RepeatedPtrField<v1::Entry>& entries) {
   entries.erase(std::remove_if(entries.begin(), entries.end(),
                                [](const v1::Entry& entry) { return !entry.details().has_report_details(); }),
@@ -59,6 +64,8 @@ void LeaveOutPlaces(google::protobuf::RepeatedPtrField<v1::Entry>& entries) {
     v1::ReportDetails& report = *entry.mutable_details()->mutable_report_details();
     report.clear_last_seen_where();
     report.clear_likely_places();
+    report.clear_with_whom();
+    report.clear_associates();
   }
 }
 

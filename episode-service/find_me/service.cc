@@ -29,7 +29,7 @@ namespace {
 
 constexpr int kMostParticulars = 500;
 constexpr int kMostReviews = 100;
-constexpr int kMostEntries = 20;
+constexpr int kMostEntries = 20;  // of a kind
 
 absl::Status NoSuchVersion() {
   return Fail(absl::StatusCode::kNotFound, "PLAN_VERSION_NOT_FOUND", "the plan has no such version");
@@ -62,15 +62,16 @@ v1::PlanReview ReviewOf(const Particular& particular) {
   return details.plan_review();
 }
 
-// What was said to the police beside the episode's own facts, and where the young person was seen (S3-37).
+// What was said to the police beside the episode's own facts, and where the young person was seen; however often that
+// was, it leaves room for what they wear and need (S3-37).
 void PutEntries(Tx& tx, const Episode& episode, v1::Pack& pack) {
-  const EntryFilter filter{.council = episode.council,
-                           .episode = episode.id,
-                           .kinds = {static_cast<EntryKind>(v1::EntryDetails::kReportDetails),
-                                     static_cast<EntryKind>(v1::EntryDetails::kSighting)},
-                           .limit = kMostEntries};
-  for (const Entry& entry : EntryStore::List(tx, filter)) {
-    if (entry.void_reason.empty()) *pack.add_entries() = ToProto(entry);
+  for (const auto kind : {v1::EntryDetails::kReportDetails, v1::EntryDetails::kSighting}) {
+    const EntryFilter filter{.council = episode.council,
+                             .episode = episode.id,
+                             .kinds = {static_cast<EntryKind>(kind)},
+                             .standing = true,
+                             .limit = kMostEntries};
+    for (const Entry& entry : EntryStore::List(tx, filter)) *pack.add_entries() = ToProto(entry);
   }
 }
 

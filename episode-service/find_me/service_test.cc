@@ -139,6 +139,8 @@ TEST_F(FindMeTest, S347APackForAnotherAgencyNamesNoPlaceWhileTheLocationIsWithhe
            "missing_strategy { factors: 'f' minimising: 'm' duties { party: 'provider' duty: 'SECRET' }"
            " when_absent: 'look at the SECRET park' agreed_with_child: 'yes' }",
            "likely_place { place: 'the SECRET station' }",
+           "safety_plan { interventions { what: 'SECRET boxing club' how: 'with the keyworker' } }",
+           "vulnerability { indicators: 'gifts' account: 'met at the SECRET arcade' }",
            "return_place { address: 'a SECRET home' contact: 'the manager' }",
        }) {
     particulars_.Record(child_, since, details);
@@ -154,7 +156,8 @@ TEST_F(FindMeTest, S347APackForAnotherAgencyNamesNoPlaceWhileTheLocationIsWithhe
   const auto episode = episodes_.Must<v1::Episode>("ReportMissing", report);
   EntryClient entries(episodes_);
   entries.Record(episode, "2026-03-10T09:00:00Z",
-                 "report_details { clothing: 'a red coat' last_seen_where: 'SECRET' likely_places: 'SECRET' }");
+                 "report_details { clothing: 'a red coat' last_seen_where: 'SECRET' likely_places: 'SECRET'"
+                 " with_whom: 'somebody at SECRET' associates: 'the SECRET friends' }");
   entries.Record(episode, "2026-03-10T09:10:00Z", "sighting { where: 'the SECRET square' }");
   auto share = FindMeClient::Share(child_, "2026-03-10T09:30:00Z", episode.episode());
   share.mutable_sharing()->set_recipient_kind(v1::PACK_RECIPIENT_OTHER_AGENCY);
@@ -190,6 +193,26 @@ TEST_F(FindMeTest, S347APackForAnotherAgencyNamesNoPlaceWhileTheLocationIsWithhe
   const auto earlier = client_.Call<v1::Pack>("GetPack", get).value();
   EXPECT_FALSE(earlier.location_withheld());
   EXPECT_TRUE(earlier.plan().person().location_withheld());
+}
+
+// S3-37: however often a child was seen, the police get what was reported; what was entered in error takes no room.
+TEST_F(FindMeTest, S337SightingsLeaveRoomForTheReport) {
+  FillPlan();
+  const auto episode =
+      episodes_.Must<v1::Episode>("ReportMissing", EpisodeClient::Missing(child_, "2026-03-10T08:00:00Z"));
+  EntryClient entries(episodes_);
+  entries.Record(episode, "2026-03-10T08:30:00Z", "report_details { clothing: 'a red coat' }");
+  entries.Record(episode, "2026-03-10T08:45:00Z", "sighting { where: 'the first square' }");
+  for (int i = 0; i < 20; ++i) {
+    const auto seen = entries.Record(episode, "2026-03-10T09:00:00Z", "sighting { where: 'the bridge' }");
+    if (i > 0) entries.Must<v1::Entry>("VoidEntry", EntryClient::Voiding(seen));
+  }
+  const auto pack =
+      client_.Must<v1::Pack>("SharePack", FindMeClient::Share(child_, "2026-03-10T09:30:00Z", episode.episode()));
+  ASSERT_EQ(pack.entries_size(), 3);
+  EXPECT_EQ(pack.entries(0).details().report_details().clothing(), "a red coat");
+  EXPECT_EQ(pack.entries(1).details().sighting().where(), "the bridge");
+  EXPECT_EQ(pack.entries(2).details().sighting().where(), "the first square");
 }
 
 TEST_F(FindMeTest, APackIsNotSharedForAnotherChildsEpisode) {

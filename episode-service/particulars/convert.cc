@@ -68,7 +68,8 @@ PlacementInformation FactsOf(const v1::PlacementInformation& information) {
               information.local_services().empty() || !information.services_match_care_plan().empty()};
 }
 
-// The final decision counts where there is one.
+// The final decision counts where there is one. That there is no referral, for whatever reason, decides nothing of what
+// happened to the child: whoever was mistaken ends the suspicion or voids it.
 void PutClosing(const v1::TraffickingReferral& referral, TraffickingReferral& facts) {
   if (referral.conclusive_grounds() != v1::GROUNDS_DECISION_UNSPECIFIED) {
     facts.closed = referral.conclusive_grounds() == v1::GROUNDS_DECISION_NEGATIVE;
@@ -76,8 +77,6 @@ void PutClosing(const v1::TraffickingReferral& referral, TraffickingReferral& fa
   } else if (referral.reasonable_grounds() != v1::GROUNDS_DECISION_UNSPECIFIED) {
     facts.closed = referral.reasonable_grounds() == v1::GROUNDS_DECISION_NEGATIVE;
     facts.closed_on = ParseIsoDate(referral.reasonable_grounds_on());
-  } else {
-    facts.closed = referral.referred_on().empty() && !referral.not_referred_reason().empty();
   }
 }
 

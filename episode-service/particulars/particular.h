@@ -52,7 +52,7 @@ struct TraffickingReferral {
   std::optional<Moment> told;
   std::vector<std::optional<absl::CivilDay>> steps;  // in the order in which they can come, the referral first
   bool not_referred_reason_given = false;
-  bool closed = false;                      // decided against: no referral, or no grounds
+  bool closed = false;                      // decided against: no grounds
   std::optional<absl::CivilDay> closed_on;  // the day of that decision, if it is known
 };
 struct LocationEnquiry {

@@ -281,7 +281,7 @@ TEST_F(ParticularsTest, S347TheYoungPersonSaysWhetherTheLocationIsWithheldNow) {
   EXPECT_FALSE(decide(referred + "reasonable_grounds: GROUNDS_DECISION_POSITIVE"
                                  " conclusive_grounds: GROUNDS_DECISION_NEGATIVE"
                                  " conclusive_grounds_on: '2026-03-10' }"));
-  EXPECT_FALSE(decide("trafficking_referral { not_referred_reason: 'another child was meant' }"));
+  EXPECT_TRUE(decide("trafficking_referral { not_referred_reason: 'the parents declined' }"));
   EXPECT_TRUE(decide(referred + "not_referred_reason: 'the police do it' }"));
   client_.Must<v1::Particular>("VoidParticular", [&] {
     auto request = ParticularClient::About<v1::VoidParticularRequest>(referral);
